@@ -22,7 +22,6 @@ from tests.postgres import ROLE, Server
 
 ENGINES = ("sqlite", "postgres")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-READY = Path(__file__).parent.parent.joinpath("src/qualitas/site/urls.py").exists()  # until the house is built
 _running: list[Server] = []
 _numbers = itertools.count(1)
 
@@ -49,8 +48,6 @@ def pytest_addoption() -> None:
     for name in [name for name in os.environ if name.startswith("QUALITAS_") and name not in _OURS]:
         del os.environ[name]  # the tests do not depend on the settings of whoever runs them
     os.environ["QUALITAS_DATA"] = str(folder)
-    if READY:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "qualitas.site.settings"
     if engine() == "postgres":
         if WORKER == "main":
             server = Server().start()
@@ -75,8 +72,7 @@ def pytest_configure() -> None:
     """Use a quick password hash: the real one is slow by design."""
     from django.conf import settings
 
-    if READY:
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure() -> None:
