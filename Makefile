@@ -1,12 +1,12 @@
 # Qualitas: every target does its own set-up; nothing here needs sudo, node or a system package.
 #
-#   make run [PORT=8000] [DATA=data]   serve an example organisation
+#   make run [PORT=8000] [DATA=qualitas-data]   serve an example organisation
 #   make test                          the whole suite, on SQLite and on PostgreSQL
 #   make check                         format, lint, types, floors, templates, migrations, docs
 #   make setup | bench | soak | docs | lock | clean
 
 PORT ?= 8000
-DATA ?= data
+DATA ?= qualitas-data
 EXAMPLE ?= automotive
 WORKERS ?= auto
 ARGS ?=
