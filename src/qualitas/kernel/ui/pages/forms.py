@@ -1,0 +1,116 @@
+"""The page of an act: the few things a verb must know, asked in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qualitas.kernel.ui.pages.doors import Callout, Fact
+
+Widget = Literal[
+    "text",
+    "long",
+    "rich",
+    "choice",
+    "radios",
+    "many",
+    "date",
+    "number",
+    "email",
+    "password",
+    "file",
+    "files",
+    "yes-no",
+    "person",
+    "hidden",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose. `help` is shown under it for radios and tick boxes."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form.
+
+    help: one plain sentence; `example` is shown as such, never as the only label.
+    errors: sentences, beside the field.
+    required: fields that are not are marked "optional", required ones are not marked.
+    max_length: characters; `minimum`, `maximum`, `step` and `unit` for numbers and dates.
+    accept: what a file may be, as in HTML (".pdf,.docx"); `limit` is the size as text ("25 MB").
+    choices: for choice, radios, many, and person (then a plain list); `chosen` marks the answer.
+    search_url: for person: answers with options for what was typed (GET `q`).
+    rows: height of a long text in lines.
+    autocomplete: as in HTML ("email", "current-password").
+    """
+
+    name: str
+    label: str
+    widget: Widget = "text"
+    value: str = ""
+    help: str = ""
+    example: str = ""
+    errors: tuple[str, ...] = ()
+    required: bool = True
+    max_length: int | None = None
+    minimum: str = ""
+    maximum: str = ""
+    step: str = ""
+    unit: str = ""
+    accept: str = ""
+    limit: str = ""
+    choices: tuple[Choice, ...] = ()
+    search_url: str = ""
+    rows: int = 4
+    autocomplete: str = ""
+    autofocus: bool = False
+
+    @property
+    def described(self) -> str:
+        """The ids that explain this field, for `aria-describedby`."""
+        ids = [f"{self.name}-help"] if self.help or self.example else []
+        return " ".join([*ids, f"{self.name}-error"] if self.errors else ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What signing needs: the meaning the person declares, and which proof of identity is asked for."""
+
+    meaning: str
+    name: str
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """The form of one verb, as a page or within a record's page.
+
+    title: what is about to happen ("Approve SOP-017 rev 3"); `intro` what follows from it.
+    action: path of the form, also the name under which the browser keeps the draft.
+    key: idempotency key of this filling-in; stays the same when the form comes back with errors.
+    version: of the record as the reader saw it; empty for opening verbs.
+    errors: sentences that belong to no single field.
+    facts: what the reader should look at before deciding.
+    in_page: drawn inside the record's page (sent by htmx to the same address).
+    """
+
+    title: str
+    action: str
+    submit: str
+    fields: tuple[Field, ...] = ()
+    intro: str = ""
+    key: str = ""
+    version: str = ""
+    back_url: str = ""
+    errors: tuple[str, ...] = ()
+    callouts: tuple[Callout, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    ask: Ask | None = None
+    danger: bool = False
+    upload: bool = False
+    in_page: bool = False

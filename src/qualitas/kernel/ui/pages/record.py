@@ -1,0 +1,189 @@
+"""A record page: what it is, where it stands, what can be done, and its history in words."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Fact
+from qualitas.kernel.ui.pages.shell import Link, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state on the way of a record. `note` is when or by whom it was reached ("22 Nov")."""
+
+    label: str
+    status: Literal["done", "now", "next"] = "next"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A sheet of the body: facts, ready HTML (sanitised by who fills it), or a table. `note` stands right in its head.
+
+    `head` and `lines` are a small table of plain text.
+    """
+
+    title: str
+    note: str = ""
+    facts: tuple[Fact, ...] = ()
+    html: SafeString | None = None
+    head: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field before and after an act, as text. `was` is empty when there was nothing, `becomes` when it was taken away."""
+
+    label: str
+    was: str
+    becomes: str
+
+    @property
+    def html(self) -> str:
+        """The change as escaped HTML: label, what was, what became of it."""
+        was = f'<del class="was">{escape(str(self.was))}</del>' if self.was else ""
+        becomes = f'<ins class="becomes">{escape(str(self.becomes))}</ins>' if self.becomes else ""
+        return f"{escape(str(self.label))} {' → '.join(filter(None, (was, becomes)))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An electronic signature: who, what they declared, when."""
+
+    name: str
+    meaning: str
+    when: str
+
+    @property
+    def html(self) -> str:
+        """The signature as escaped HTML."""
+        said = _("signed “%(meaning)s”") % {"meaning": self.meaning}
+        return f'<span class="signed">{escape(str(self.name))} {escape(said)} · {escape(str(self.when))}</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One act in the history of a record: an event of the ledger in words.
+
+    when: as read ("22 Nov, 07:42"); `when_iso` for machines.
+    sentence: what was done, without the name ("contained it").
+    via: how it came ("API", "import"), empty for the web page.
+    said: what the person wrote about it.
+    proof: one short line on where it stands in the ledger ("entry 1,204"); `proof_url` opens it.
+    """
+
+    who: str
+    initials: str
+    when: str
+    when_iso: str
+    sentence: str
+    via: str = ""
+    said: str = ""
+    changes: tuple[Change, ...] = ()
+    signature: Signature | None = None
+    proof: str = ""
+    proof_url: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """The moment as one piece of escaped HTML; a history has dozens of them."""
+        parts = [f"<b>{escape(str(self.who))}</b> {escape(str(self.sentence))}"]
+        if self.said:
+            parts.append(f'<div class="said">{escape(str(self.said))}</div>')
+        if self.changes:
+            parts.append(f'<div class="changes">{"<br>".join([change.html for change in self.changes])}</div>')
+        if self.signature:
+            parts.append(self.signature.html)
+        parts.append(f'<div><time datetime="{escape(self.when_iso)}">{escape(str(self.when))}</time>')
+        if self.via:
+            parts.append(f' <span class="via">· {escape(str(self.via))}</span>')
+        if self.proof:
+            text = escape(str(self.proof))
+            text = f'<a href="{escape(self.proof_url)}">{text}</a>' if self.proof_url else text
+            parts.append(f' <span class="proof">· {text}</span>')
+        parts.append("</div>")
+        return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the ledger says of this record as a whole ("Unchanged since sealing"), and where that is shown."""
+
+    text: str
+    url: str = ""
+    tone: Tone = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark on a record. `html` is sanitised text."""
+
+    who: str
+    initials: str
+    when: str
+    when_iso: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file on a record. `size` is ready text ("2.4 MB"); `note` says who added it and when."""
+
+    name: str
+    url: str
+    size: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Records linked with this one under one word ("Is required by"); a link's `note` is its state."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One record.
+
+    code: what people call it ("SOP-017 · rev 3"); `number` is the record's number and stands beside it.
+    primary: the next sensible verb, the one filled button; `doors` are the others, in a menu.
+    steps: the lifecycle; empty for records without one.
+    text: the document itself, as sanitised HTML; drawn as long text.
+    comment_url, attach_url: take the POST of a comment (`text`) or file (`file`); empty when the reader may not.
+    key: idempotency key for those two small forms.
+    history_url: the whole history; shown when there is more than stands here.
+    """
+
+    title: str
+    number: str
+    code: str = ""
+    state: str = ""
+    tone: Tone = "calm"
+    badges: tuple[Badge, ...] = ()
+    steps: tuple[Step, ...] = ()
+    callouts: tuple[Callout, ...] = ()
+    primary: Door | None = None
+    doors: tuple[Door, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    text: SafeString | None = None
+    text_title: str = ""
+    text_links: tuple[Link, ...] = ()
+    links: tuple[LinkGroup, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    attach_url: str = ""
+    comments: tuple[Comment, ...] = ()
+    comment_url: str = ""
+    key: str = ""
+    moments: tuple[Moment, ...] = ()
+    history_url: str = ""
+    history_more: str = ""
+    proof: Proof | None = None

@@ -1,0 +1,43 @@
+// Keyboard: "/" or Ctrl-K / Cmd-K to the search field; in lists j and k move, enter opens, x ticks.
+
+const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
+const rows = () => [...document.querySelectorAll("#rows tr[data-url]")];
+
+const go = (step) => {
+  const all = rows();
+  if (!all.length) return;
+  const now = all.findIndex((row) => row.classList.contains("at"));
+  const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
+  for (const row of all) row.classList.toggle("at", row === next);
+  next.querySelector("a")?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+};
+
+const focusSearch = () => {
+  const field = document.getElementById("find");
+  field?.focus();
+  field?.select();
+};
+
+export const listKeys = () => {
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+      if (document.getElementById("find")) { event.preventDefault(); focusSearch(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const at = document.querySelector("#rows tr.at");
+    if (event.key === "j") go(1);
+    else if (event.key === "k") go(-1);
+    else if (event.key === "x") at?.querySelector(".pick input")?.click();
+    else if (event.key === "Enter" && at && !event.target.closest("a, button, summary")) location.assign(at.dataset.url);
+    else if (event.key === "/") { event.preventDefault(); (document.getElementById("find-here") || document.getElementById("find"))?.focus(); }
+  });
+  // How many are ticked, in the bar of bulk actions.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".pick input")) return;
+    if (event.target.id === "all") for (const box of document.querySelectorAll("#rows .pick input")) box.checked = event.target.checked;
+    const figure = document.getElementById("ticked");
+    if (figure) figure.textContent = document.querySelectorAll("#rows .pick input:checked").length;
+  });
+};

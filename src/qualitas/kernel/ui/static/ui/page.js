@@ -1,0 +1,25 @@
+// Starts the small helpers of a page. Every page works without them.
+import { keepDrafts, forgetAccepted } from "./drafts.js";
+import { guardForms } from "./sending.js";
+import { listKeys } from "./keys.js";
+import { dropFiles } from "./files.js";
+import { menus, theme, dismiss } from "./menus.js";
+
+forgetAccepted();
+menus();
+theme();
+dismiss();
+listKeys();
+guardForms();
+
+/** Take up what was just put into the page. @param {ParentNode} part */
+const takeUp = (part) => {
+  keepDrafts(part);
+  dropFiles(part);
+};
+takeUp(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  takeUp(event.target);
+  forgetAccepted();
+  if (event.target.id === "act") event.target.querySelector("h2, [autofocus]")?.focus();
+});
