@@ -1,0 +1,1 @@
+"""Qualitas: the quality management system that runs, thinks and proves."""

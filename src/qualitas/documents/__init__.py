@@ -1,0 +1,1 @@
+"""Documents (7.5): written, reviewed, approved, in force, and never gone."""

@@ -1,0 +1,70 @@
+"""What documents do when something happens: take effect on their day, supersede, ask people to read."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from qualitas.documents import queries, verbs
+from qualitas.documents.models import Document, Revision
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.verbs import hears
+from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.models import ToDo
+
+
+@hears("document.approve")
+def effective_today(act: Act, revision: Revision) -> None:
+    """Take effect at once where the effective day has come."""
+    if revision.effective_on is not None and revision.effective_on <= act.today:
+        verbs.take_effect(act.by_system(), revision)
+
+
+@hears("document.take_effect")
+def ask_everyone(act: Act, revision: Revision) -> None:
+    """Ask those addressed to read what is now in force."""
+    _ask(act, revision)
+
+
+@hears("document.distribute")
+def ask_the_new(act: Act, revision: Revision) -> None:
+    """Ask those who are newly addressed by a document in force."""
+    if revision.state == "effective":
+        _ask(act, revision)
+
+
+@hears("document.supersede")
+def call_off_old(act: Act, revision: Revision) -> None:
+    """Nobody need acknowledge what is superseded."""
+    _call_off(act, revision, _("A newer revision is in force."))
+
+
+@hears("document.withdraw")
+def call_off_withdrawn(act: Act, revision: Revision) -> None:
+    """Nobody need acknowledge what was withdrawn."""
+    _call_off(act, revision, _("The document was withdrawn."))
+
+
+def _ask(act: Act, revision: Revision) -> None:
+    """Ask everyone addressed who was not asked yet, in one event."""
+    document = Document.within(act.home).get(pk=revision.document_id)
+    known = set(queries.asked(revision).values_list("person", flat=True))
+    people = [person for person in queries.addressed(document) if person.id not in known]
+    title = _("Read %(code)s rev %(revision)s: %(title)s") % {
+        "code": document.code,
+        "revision": revision.revision,
+        "title": revision.title,
+    }
+    due = act.today + dt.timedelta(days=document.due_days)
+    if not people:
+        return
+    records.ask_many(act.by_system(), people, revision, title[:200], due)
+    for person in people:
+        if person.email:
+            act.tell("mail", {"to": person.email, "template": "acknowledge", "person": str(person.id), "revision": str(revision.id)})
+
+
+def _call_off(act: Act, revision: Revision, reason: str) -> None:
+    """Call off what is still open about a revision, in one event."""
+    waiting = ToDo.within(act.home).filter(on_id=revision.id, state="open")
+    if waiting.exists():
+        records.call_off.over(act.by_system(), waiting, reason=reason)

@@ -1,0 +1,229 @@
+"""Documents (7.5): a stable parent with a code, and its revisions, each with a life of its own."""
+
+from typing import Self
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.kernel.acts.parts import Part
+from qualitas.kernel.files.models import Content
+from qualitas.kernel.identity.duties import duty_choices
+from qualitas.kernel.identity.models import Owned, Person, Site
+from qualitas.kernel.records.models import Record
+
+WRITERS = ("author", "quality-manager", "process-owner")
+MANAGER = ("quality-manager", "system")
+_code = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", _("Use letters, digits, dots, slashes and hyphens only."))
+
+
+class DocumentKind(Record):
+    """A kind of document, such as procedures, with the beginning of its codes and its review interval."""
+
+    kind = "document-kind"
+    clause = "7.5.2"
+    prefix = "DK"
+    collection = "document-kinds"
+    group = "support"
+    in_clear = frozenset({"code"})
+    columns = ("number", "code", "title", "review_months", "state")
+    facts = ("code", "review_months")
+    searched = ("number", "code", "title")
+    lifecycle = Lifecycle(
+        states=(
+            State("in use", pgettext_lazy("state", "in use"), "good"),
+            State("retired", pgettext_lazy("state", "retired"), "off", open=False),
+        ),
+        steps=(
+            Step("change_kind", "in use", duty=MANAGER),
+            Step("retire", "in use", "retired", duty=MANAGER),
+            Step("restore", "retired", "in use", duty=MANAGER),
+        ),
+    )
+
+    code = models.CharField(_("code"), max_length=12, validators=[_code], help_text=_("Begins the codes, such as SOP."))
+    review_months = models.PositiveSmallIntegerField(
+        _("review after months"), default=24, help_text=_("How long a revision stands before its review is due.")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("kind of document")
+        verbose_name_plural = _("kinds of document")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="documents_kind_code",
+                violation_error_message=_("There is a kind with this code already; choose another."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.title}"
+
+
+class Document(Owned):
+    """What stays the same through all revisions: the code, the kind, the owner, who must know of it."""
+
+    kind = "document-stem"
+    clause = "7.5.2"
+    parts = ("distribution",)
+    in_clear = frozenset({"code"})
+
+    code = models.CharField(_("code"), max_length=40, validators=[_code])
+    of_kind = models.ForeignKey(DocumentKind, models.PROTECT, verbose_name=_("kind"), related_name="documents")
+    owner = models.ForeignKey(Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents")
+    due_days = models.PositiveSmallIntegerField(_("days to acknowledge"), default=14)
+
+    class Meta(Owned.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="documents_code",
+                violation_error_message=_("There is a document with this code already; choose another."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Addressee(Part):
+    """Who must read a document: a duty, a site or a person."""
+
+    of = "document"
+    document = models.ForeignKey(Document, models.PROTECT, related_name="distribution")
+    duty = models.CharField(max_length=40, default="", choices=duty_choices)
+    site = models.ForeignKey(Site, models.PROTECT, null=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
+
+
+class Revision(Record):
+    """One revision of a document: its text or file, and its way from draft to in force."""
+
+    kind = "document"
+    clause = "7.5"
+    prefix = "DOC"
+    collection = "documents"
+    group = "support"
+    parts = ("authors",)
+    columns = ("code", "title", "revision", "state", "owner", "effective_on", "review_due")
+    facts = (
+        "code", "revision", "of_kind", "owner", "change_note", "effective_on", "review_due", "approved_by", "approved_at",
+    )
+    filters = ("state", "of_kind", "owner")
+    searched = ("number", "document__code", "title")
+    order = "document__code"
+    lifecycle = Lifecycle(
+        states=(
+            State("draft", pgettext_lazy("state", "draft"), "off"),
+            State("in review", pgettext_lazy("state", "in review"), "wait"),
+            State("approved", pgettext_lazy("state", "approved"), "calm"),
+            State("effective", pgettext_lazy("state", "effective"), "good"),
+            State("superseded", pgettext_lazy("state", "superseded"), "off", open=False),
+            State("withdrawn", pgettext_lazy("state", "withdrawn"), "bad", open=False),
+        ),
+        steps=(
+            Step("edit", "draft", duty=WRITERS),
+            Step("upload", "draft", duty=WRITERS),
+            Step("submit", "draft", "in review", duty=WRITERS),
+            Step("send_back", "in review", "draft", duty=("approver", "quality-manager")),
+            Step("approve", "in review", "approved", duty="approver"),
+            Step("take_effect", "approved", "effective", duty="system"),
+            Step("postpone", "approved", duty=MANAGER),
+            Step("supersede", "effective", "superseded", duty="system"),
+            Step("assign", ("draft", "in review", "approved", "effective"), duty=MANAGER),
+            Step("distribute", ("draft", "in review", "approved", "effective"), duty=WRITERS),
+            Step("withdraw", ("draft", "in review", "approved", "effective"), "withdrawn", duty=MANAGER),
+        ),
+    )
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", editable=False)
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1, editable=False)
+    text = models.TextField(
+        _("text"), blank=True, max_length=2_000_000, help_text=_("Headings with #, lists with -, tables with |.")
+    )
+    content = models.ForeignKey(Content, models.PROTECT, null=True, editable=False, related_name="+")
+    file_name = models.CharField(_("file"), max_length=150, default="", blank=True, editable=False)
+    change_note = models.TextField(
+        _("what changed and why"), blank=True, max_length=5000, help_text=_("One or two sentences for the reader.")
+    )
+    effective_on = models.DateField(_("effective on"), null=True, blank=True)
+    review_due = models.DateField(_("review due"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by"))
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["document", "revision"], name="documents_revision_once"),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=models.Q(state="effective"),
+                name="documents_one_in_force",
+                violation_error_message=_("Another revision of this document is in force."),
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=models.Q(state__in=["draft", "in review", "approved"]),
+                name="documents_one_in_work",
+                violation_error_message=_("There is a revision of this document in work already; finish it first."),
+            ),
+        ]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(
+                fields=["effective_on"], name="documents_waiting", condition=models.Q(state="approved")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """Return the document's code, which people see first."""
+        return self.document.code
+
+    @property
+    def owner(self) -> Person | None:
+        """Return the document's owner."""
+        return self.document.owner
+
+    @property
+    def of_kind(self) -> DocumentKind:
+        """Return the document's kind."""
+        return self.document.of_kind
+
+    @property
+    def label(self) -> str:
+        """Return code, revision and title."""
+        return f"{self.code} · {_('rev')} {self.revision} · {self.title}"
+
+    @classmethod
+    def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
+        """Return the organisation's revisions with their document, kind and owner."""
+        return cls.within(organisation).select_related("document__of_kind", "document__owner", "content", "approved_by")
+
+    def clean(self) -> None:
+        """Refuse a revision that has both a text and a file."""
+        if self.text and self.content_id:
+            raise ValidationError({"text": _("A revision has a text or a file, not both; remove one.")})
+
+
+class Author(Part):
+    """Someone who wrote on a revision, and so may not approve it."""
+
+    of = "revision"
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="authors")
+    person = models.ForeignKey(Person, models.PROTECT)
+
+

@@ -1,0 +1,46 @@
+"""What people ask of documents: what is in force, in work, and who still has to read it."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from qualitas.documents.models import Addressee, Document, Revision
+from qualitas.kernel.identity.acting import holders
+from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records.models import ToDo
+
+
+def in_work(document: UUID) -> Revision | None:
+    """Return the revision of a document that is being worked on, if any."""
+    return Revision.objects.filter(document=document, state__in=["draft", "in review", "approved"]).first()
+
+
+def in_force(document: UUID) -> Revision | None:
+    """Return the revision of a document that is effective, if any."""
+    return Revision.objects.filter(document=document, state="effective").first()
+
+
+def revisions(document: UUID) -> QuerySet[Revision]:
+    """Return every revision of a document, the newest first."""
+    return Revision.objects.filter(document=document).select_related("document").order_by("-revision")
+
+
+def addressed(document: Document) -> list[Person]:
+    """Return the active people who must read a document: by duty, by site, by name."""
+    lines: list[Addressee] = list(Addressee.objects.filter(document=document))
+    people = Person.within(document.organisation_id).filter(state="active")
+    wanted = holders(document.organisation_id, [line.duty for line in lines if line.duty])
+    wanted |= set(people.filter(site__in=[line.site_id for line in lines if line.site_id]).values_list("id", flat=True))
+    wanted |= {line.person_id for line in lines if line.person_id}
+    return list(people.filter(id__in=wanted).order_by("number"))
+
+
+def asked(revision: Revision) -> QuerySet[ToDo]:
+    """Return who was asked to acknowledge a revision."""
+    to_dos = ToDo.within(revision.organisation_id).filter(on_id=revision.id, what="acknowledge")
+    return to_dos.exclude(state="withdrawn").select_related("person").order_by("state", "due", "number")
+
+
+def waiting(today: object) -> QuerySet[Revision]:
+    """Return the approved revisions of every organisation whose day has come."""
+    return Revision.objects.filter(state="approved", effective_on__lte=today)

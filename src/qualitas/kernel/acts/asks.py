@@ -1,0 +1,250 @@
+"""What a verb asks: its typed signature is the one list of inputs; form, API schema and checks are built from it."""
+
+import datetime as dt
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qualitas.kernel.acts.lifecycle import Words
+from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.acts.subject import Subject
+
+type AnyField = models.Field[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How to ask for an input: what is left out comes from the model field of the same name."""
+
+    label: Words = ""
+    help: Words = ""
+    example: Words = ""
+    long: bool = False
+    hidden: bool = False
+    choices: Callable[[], list[tuple[str, Words]]] | None = None
+
+
+class ScopedField(forms.ModelChoiceField):
+    """A record of the same organisation, given by its number or its id."""
+
+    model: type[Subject]
+
+    def __init__(self, model: type[Subject], **kwargs: Any) -> None:
+        super().__init__(queryset=model.objects.none(), **kwargs)
+        self.model = model
+
+    def to_python(self, value: Any) -> Any:
+        """Return the record that ``value`` names; refuse what is not there."""
+        if value in self.empty_values:
+            return None
+        found = find(self.queryset, value)
+        if found is None:
+            raise ValidationError(_("There is no %(what)s “%(value)s” here; choose one from the list.")
+                % {"what": self.model._meta.verbose_name, "value": value}, code="invalid_choice")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what stands in the form for ``value``."""
+        return value.reference if isinstance(value, Subject) else value
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the words for one choice."""
+        return str(obj)
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several records of the same organisation, given by their numbers or ids."""
+
+    model: type[Subject]
+
+    def __init__(self, model: type[Subject], **kwargs: Any) -> None:
+        super().__init__(queryset=model.objects.none(), **kwargs)
+        self.model = model
+
+    def clean(self, value: Any) -> Any:
+        """Return the records that ``value`` names, as a list; refuse what is not there."""
+        given = value or []
+        if self.required and not given:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if isinstance(given, str):
+            given = [part.strip() for part in given.split(",") if part.strip()]
+        one = ScopedField(self.model, required=False)
+        one.queryset = self.queryset
+        return [one.to_python(item) for item in given]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what stands in the form for ``value``."""
+        if isinstance(value, list | tuple | models.QuerySet):
+            return [item.reference if isinstance(item, Subject) else item for item in value]
+        return value
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the words for one choice."""
+        return str(obj)
+
+
+def find(rows: models.QuerySet[Any], value: Any) -> Any:
+    """Return the row that a number or an id names, or None."""
+    if isinstance(value, Subject):
+        return rows.filter(pk=value.pk).first()
+    text = str(value).strip()
+    if "\0" in text or len(text) > 200:
+        return None
+    try:
+        return rows.filter(pk=UUID(text)).first()
+    except ValueError:
+        names = {field.name for field in rows.model._meta.concrete_fields}
+        return rows.filter(number=text).first() if "number" in names else None
+
+
+def _choices(kind: Any) -> list[tuple[str, Words]]:
+    return [(str(value), str(value)) for value in typing.get_args(kind)]
+
+
+def _optional(kind: Any) -> tuple[Any, bool]:
+    """Split ``X | None`` into X and True."""
+    arms = [arm for arm in typing.get_args(kind) if arm is not type(None)]
+    if type(None) in typing.get_args(kind) and len(arms) == 1:
+        return arms[0], True
+    return kind, False
+
+
+def _field_for(kind: Any, ask: Ask, model_field: AnyField | None, common: dict[str, Any]) -> forms.Field:
+    """Return the form field for an input of type ``kind``."""
+    origin = typing.get_origin(kind)
+    if ask.choices is not None:
+        several = origin is list
+        return forms.MultipleChoiceField(choices=ask.choices, **common) if several else forms.ChoiceField(
+            choices=ask.choices, **common
+        )
+    if origin is Literal:
+        return forms.ChoiceField(choices=_choices(kind), **common)
+    if origin is list:
+        inner = typing.get_args(kind)[0]
+        if isinstance(inner, type) and issubclass(inner, Subject):
+            return SeveralField(inner, **common)
+        return forms.MultipleChoiceField(choices=_choices(inner), **common)
+    if isinstance(kind, type) and issubclass(kind, Subject):
+        return ScopedField(kind, **common)
+    if isinstance(kind, type) and issubclass(kind, UploadedFile):
+        return forms.FileField(max_length=200, allow_empty_file=True, **common)
+    if model_field is not None and not isinstance(model_field, models.ForeignKey | models.JSONField):
+        made = model_field.formfield(**common)
+        if made is not None:
+            return made
+    if kind is bool:
+        return forms.BooleanField(**(common | {"required": False}))
+    if kind is int:
+        return forms.IntegerField(min_value=-(2**31), max_value=2**31 - 1, **common)
+    if kind is Decimal:
+        return forms.DecimalField(max_digits=18, decimal_places=6, **common)
+    if kind is dt.date:
+        return forms.DateField(**common)
+    if kind is str:
+        if ask.long:
+            return forms.CharField(max_length=1_000_000, widget=forms.Textarea, **common)
+        return forms.CharField(max_length=500, **common)
+    raise TypeError(f"A verb cannot ask for {kind!r} yet: teach kernel.acts.asks.")
+
+
+def form_class(body: Callable[..., Any], model: type[Subject], skip: int) -> type["AskForm"]:
+    """Return the form that asks for the keyword-only inputs of ``body``; ``skip`` parameters come before them."""
+    hints = typing.get_type_hints(body, include_extras=True)
+    model_fields = {field.name: field for field in model._meta.concrete_fields}
+    fields: dict[str, Any] = {}
+    asks: dict[str, Ask] = {}
+    for parameter in list(inspect.signature(body).parameters.values())[skip:]:
+        kind, ask = hints[parameter.name], Ask()
+        if typing.get_origin(kind) is typing.Annotated:
+            kind, *extra = typing.get_args(kind)
+            ask = next((part for part in extra if isinstance(part, Ask)), ask)
+        kind, optional = _optional(kind)
+        field = model_fields.get(parameter.name)
+        needed = parameter.default is inspect.Parameter.empty and not optional
+        common: dict[str, Any] = {"required": needed}
+        common["label"] = ask.label or (field.verbose_name.capitalize() if field else parameter.name.replace("_", " ").capitalize())
+        common["help_text"] = ask.help or (field.help_text if field else "")
+        if not needed and parameter.default not in (inspect.Parameter.empty, None, ""):
+            common["initial"] = parameter.default
+        made = _field_for(kind, ask, field, common)
+        made.required = needed if not isinstance(made, forms.BooleanField) else False
+        if ask.hidden:
+            made.widget = forms.HiddenInput()
+        fields[parameter.name] = made
+        asks[parameter.name] = ask
+    return type(f"{body.__name__.title()}Form", (AskForm,), fields | {"asks": asks, "verb_name": body.__name__})
+
+
+class AskForm(forms.Form):
+    """The questions of one verb, for page and API alike."""
+
+    asks: typing.ClassVar[dict[str, Ask]] = {}
+    verb_name: typing.ClassVar[str] = ""
+
+    def __init__(self, *args: Any, organisation: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, ScopedField | SeveralField):
+                field.queryset = field.model.readable(organisation)
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the cleaned inputs; raises Invalid with the sentences, field by field."""
+        if not self.is_valid():
+            errors = {name: [str(line) for line in lines] for name, lines in self.errors.items()}
+            raise Invalid(_("Some answers cannot be used yet; see below."), errors)
+        given = dict(self.cleaned_data)
+        for name, field in self.fields.items():
+            if not field.required and given.get(name) in (None, "") and not isinstance(field, forms.BooleanField):
+                # What was not given stays at the verb's own default.
+                del given[name]
+        return given
+
+
+_JSON_TYPES: tuple[tuple[type[forms.Field], tuple[type, ...], Words], ...] = (
+    (forms.BooleanField, (bool,), gettext_lazy("true or false")),
+    (forms.MultipleChoiceField, (list,), gettext_lazy("a list")),
+    (SeveralField, (list,), gettext_lazy("a list")),
+    (forms.IntegerField, (int,), gettext_lazy("a whole number")),
+    (forms.DecimalField, (int, str), gettext_lazy("a decimal as text")),
+    (forms.Field, (str,), gettext_lazy("text")),
+)
+
+
+def from_json(form: type[AskForm], data: Any, *, files: Mapping[str, Any], organisation: UUID) -> dict[str, Any]:
+    """Return the cleaned inputs of a JSON object; unknown members and wrong types are refused by name."""
+    if not isinstance(data, dict):
+        raise Invalid(_("Send a JSON object with the inputs of this operation."))
+    fields = form.base_fields
+    errors: dict[str, list[str]] = {}
+    for name in data:
+        if name not in fields:
+            known = ", ".join(fields) or _("none")
+            errors[name] = [_("There is no input of this name; there are: %(known)s.") % {"known": known}]
+    given: MultiValueDict[str, Any] = MultiValueDict()
+    for name, field in fields.items():
+        value = data.get(name)
+        if value is None or name in errors:
+            continue
+        accepted, words = next((types, words) for cls, types, words in _JSON_TYPES if isinstance(field, cls))
+        wrong = not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted)
+        if isinstance(field, forms.FileField) or wrong or (
+            isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        ):
+            errors[name] = [_("Give %(type)s here.") % {"type": words}]
+            continue
+        given.setlist(name, value if isinstance(value, list) else [value])
+    if errors:
+        raise Invalid(_("Some inputs cannot be used."), errors)
+    return form(given, MultiValueDict({k: [v] for k, v in files.items()}), organisation=organisation).inputs()

@@ -1,0 +1,322 @@
+"""How a verb is done: one transaction, lock, checks, body, guarded write, one event, ears, idempotency."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts import event
+from qualitas.kernel.acts.act import Act, Held
+from qualitas.kernel.acts.models import Counter, Done, Outbox
+from qualitas.kernel.acts.parts import plain_parts, write_parts
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
+from qualitas.kernel.acts.snapshot import differs, reseal, slots
+from qualitas.kernel.acts.subject import Subject, writing
+from qualitas.kernel.ledger.values import Secret, db_uuid
+from qualitas.proof.canonical import digest
+
+if TYPE_CHECKING:
+    from qualitas.kernel.acts.verbs import Verb
+
+type Ear = Callable[[Act, Any], None]
+
+EARS: dict[str, list[Ear]] = {}
+_running: ContextVar[Act | None] = ContextVar("running", default=None)
+
+
+@contextmanager
+def working(act: Act) -> Iterator[Act]:
+    """Run one verb's act: the outermost one is the transaction, an inner one names its cause."""
+    outer = _running.get()
+    inner = act.begin() if outer is None else outer.because(act.actor)
+    token = _running.set(inner)
+    try:
+        with transaction.atomic(durable=outer is None):
+            yield inner
+    except IntegrityError as error:
+        if outer is not None:
+            raise
+        raise _broken_rule(error) from error
+    finally:
+        _running.reset(token)
+
+
+def _broken_rule(error: IntegrityError) -> Refused:
+    """Return the sentence of the constraint that the database refused on."""
+    text = str(error)
+    for model in Subject.types.values():
+        for rule in model._meta.constraints:
+            fields = ", ".join(f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in getattr(rule, "fields", ()))
+            if rule.name in text or (fields and fields in text):
+                return Invalid(str(rule.get_violation_error_message()))
+    raise error
+
+
+def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
+    """Do ``verb`` once; returns the record as written."""
+    target: Subject | None = args[0] if args else None
+    asked = act.version
+    with working(act) as now:
+        repeat = first_answer(act, verb, inputs, target) if now.key else None
+        if repeat is not None:
+            act.repeated, act.answer = True, repeat.answer
+            return Subject.types[repeat.kind].readable(act.home).get(pk=repeat.subject)
+        record = {"opens": _open, "moves": _move, "adds": _add}[verb.nature](verb, now, target, inputs, asked)
+        if now.key:
+            if act.answering is not None:
+                act.answer = act.answering(record)
+            Done.objects.create(
+                organisation=now.home,
+                key=now.key,
+                verb=verb.event,
+                request=request_hash(verb, inputs, target),
+                kind=record.kind,
+                subject=record.id,
+                answer=act.answer,
+                at=now.at,
+            )
+    act.id, act.at = now.id, now.at
+    return record
+
+
+def request_hash(verb: "Verb[..., Any]", inputs: dict[str, Any], target: Subject | None) -> bytes:
+    """Return what tells one request from another under the same key."""
+    said = {name: _request_value(value) for name, value in inputs.items()}
+    text = json.dumps([verb.event, str(target.pk) if target else "", said], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _request_value(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, UploadedFile):
+        return [value.name, value.size]
+    return [_request_value(item) for item in value] if isinstance(value, list) else value
+
+
+def first_answer(act: Act, verb: "Verb[..., Any]", inputs: dict[str, Any], target: Subject | None) -> Done | None:
+    """Return what was done under the act's key before; the same key for something else is refused."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{act.home} {act.key}"])
+    done = Done.objects.filter(organisation=act.home, key=act.key).first()
+    if done is not None and bytes(done.request) != request_hash(verb, inputs, target):
+        raise Invalid(_("This idempotency key was used for another request; use a new one."))
+    return done
+
+
+def check_home(act: Act, record: Subject) -> None:
+    """Refuse a record of another organisation as if it were not there."""
+    if record.home != act.home:
+        raise NotThere(_("There is no such record in this organisation."))
+
+
+def sign(verb: "Verb[..., Any]", act: Act, held: Held | None) -> dict[str, Any] | None:
+    """Return the signature as the event says it, bound to the record as it stood; refuse where it is missing."""
+    if not verb.signs:
+        return None
+    if act.signature is None:
+        raise Invalid(
+            _("This needs your signature: enter your password."), {"password": [_("Enter your password to sign.")]}
+        )
+    given = act.signature
+    intent = {
+        "meaning": str(verb.signs),
+        "record": held.was if held else None,
+        "signer": str(given.signer),
+        "at": event.utc(act.at),
+        "zone": given.zone,
+        "strength": given.strength,
+    }
+    return intent | {"intent": digest(intent)}
+
+
+def _move(verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], asked: int | None) -> Subject:
+    """Do a moving verb: lock and read afresh, check, run the body, write guarded by the version."""
+    assert target is not None
+    check_home(act, target)
+    record = act.hold(type(target), target.pk)
+    held = act.held[record.id]
+    if asked is not None and asked != record.version:
+        raise Stale(
+            _("%(record)s was changed since you read it (it is at version %(now)s, you have %(yours)s); read it again.")
+            % {"record": record.reference, "now": record.version, "yours": asked}
+        )
+    if refusal := verb.why_not(act.actor, record):
+        raise refusal
+    if verb.plain:
+        set_plain(verb, record, inputs)
+    verb.body(act, record, **inputs)
+    step = record.lifecycle.step(verb.name, record.status)
+    if step is not None and step.target:
+        record.state = step.target  # type: ignore[attr-defined]
+    signature = sign(verb, act, held)
+    write(verb, act, record, inputs, signature)
+    return record
+
+
+def set_plain(verb: "Verb[..., Any]", record: Subject, inputs: dict[str, Any]) -> None:
+    """Set every input on the field of its name; one that was not given takes the verb's own default."""
+    for name, value in {**(verb.body.__kwdefaults__ or {}), **inputs}.items():
+        setattr(record, name, value)
+
+
+def _open(verb: "Verb[..., Any]", act: Act, _target: Subject | None, inputs: dict[str, Any], _asked: int | None) -> Subject:
+    """Do an opening verb: check, build, number last, write."""
+    if refusal := verb.why_not(act.actor, None):
+        raise refusal
+    record: Subject = verb.body(act, **inputs)
+    act.held = {record.id: Held(record, {}, {}, None, None), **act.held}
+    write(verb, act, record, inputs, None)
+    return record
+
+
+def _add(verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], _asked: int | None) -> Subject:
+    """Do an adding verb: check against the record, build what is added beside it, write."""
+    assert target is not None
+    check_home(act, target)
+    if refusal := verb.why_not(act.actor, target):
+        raise refusal
+    act.about(target)
+    added: Subject = verb.body(act, target, **inputs)
+    if added.id not in act.held:
+        act.held = {added.id: Held(added, {}, {}, None, None), **act.held}
+    write(verb, act, added, inputs, None, name=verb.event_on(target))
+    return added
+
+
+def write(
+    verb: "Verb[..., Any]", act: Act, main: Subject, inputs: dict[str, Any], signature: dict[str, Any] | None, name: str = ""
+) -> None:
+    """Write what the verb changed and its one event, then let the ears hear."""
+    secrets: list[Secret] = []
+    written = []
+    for held in act.held.values():
+        if held.version is None:
+            birth(act, held.subject)
+    for held in [act.held[main.id], *(h for k, h in act.held.items() if k != main.id)]:
+        done = store(act, held, secrets)
+        if done is not None:
+            written.append(done)
+        elif held.subject is main:
+            written.append(event.Written(main, held.version, held.was, held.was, {}))
+    fields = {name for name, _pair in written[0].changes.items()} if written else set()
+    said = event.said(inputs, fields, secrets)
+    event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)
+    for ear in EARS.get(name or verb.event_on(main), ()):
+        ear(act, main)
+    if act.messages:
+        Outbox.objects.bulk_create(act.messages)
+
+
+def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None":
+    """Validate and write one subject; returns what changed, or None where nothing did and it was not new."""
+    subject, new = held.subject, held.version is None
+    touched = None if new else [slot.name for slot in slots(type(subject)) if differs(slot, subject, held.before)]
+    parts = plain_parts(subject)
+    moved = [name for name in subject.parts if parts.get(name) != held.parts.get(name)]
+    if touched == [] and not moved and not _is_main(act, subject):
+        return None
+    clean(subject, touched, act.home)
+    after, changes, found, changed = reseal(subject, held.before, held.facts)
+    for name in moved:
+        changes[name] = [held.parts.get(name, []), parts.get(name, [])]
+        after.pop(name, None)
+        after |= {name: parts[name]} if parts.get(name) else {}
+    with writing():
+        if new:
+            number(act, subject)
+            if getattr(subject, "number", ""):
+                after["number"] = subject.number  # type: ignore[attr-defined]
+                changes["number"] = [None, subject.number]  # type: ignore[attr-defined]
+            subject.save(force_insert=True)
+        else:
+            subject.version += 1
+            update_one(subject, held.version, changed, act.home)
+        write_parts(subject, moved)
+    secrets.extend(found)
+    return event.Written(subject, held.version, held.was, digest(after), changes)
+
+
+def update_one(subject: Subject, version: int | None, changed: list[str], home: UUID) -> None:
+    """Write the changed fields where the row is still at ``version``; raises Stale where it is not."""
+    names = [subject._meta.get_field(name).attname for name in changed]
+    values = {name: getattr(subject, name) for name in [*names, "seals"]} if changed else {}
+    rows = type(subject).within(home).filter(pk=subject.pk, version=version)
+    if rows.update(**values, version=subject.version) != 1:
+        raise Stale(_("%(record)s was changed meanwhile; read it again.") % {"record": subject.reference})
+
+
+def _is_main(act: Act, subject: Subject) -> bool:
+    return next(iter(act.held)) == subject.id
+
+
+def birth(act: Act, subject: Subject) -> None:
+    """Set a new subject into its organisation and at the start of its life."""
+    names = {field.name for field in subject._meta.concrete_fields}
+    if "organisation" in names and subject.organisation_id is None:  # type: ignore[attr-defined]
+        subject.organisation_id = act.home  # type: ignore[attr-defined]
+    check_home(act, subject)
+    if "state" in names and not subject.state:  # type: ignore[attr-defined]
+        subject.state = subject.lifecycle.start  # type: ignore[attr-defined]
+    if "opened_at" in names and subject.opened_at is None:  # type: ignore[attr-defined]
+        subject.opened_at = act.at  # type: ignore[attr-defined]
+
+
+def number(act: Act, subject: Subject) -> None:
+    """Give a new record the next number of its series, where it has numbers and none yet."""
+    names = {field.name for field in subject._meta.concrete_fields}
+    if "number" in names and subject.prefix and not subject.number:  # type: ignore[attr-defined]
+        subject.number = next_numbers(act, subject.prefix, 1)[0]  # type: ignore[attr-defined]
+
+
+def next_numbers(act: Act, prefix: str, count: int) -> list[str]:
+    """Take the next ``count`` numbers of the series PREFIX-YEAR; gapless, because the row is locked until commit."""
+    series = f"{prefix}-{act.at.year}"
+    table = Counter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (organisation, series, last) VALUES (%s, %s, %s) "  # noqa: S608 - the table's own name
+            f"ON CONFLICT (organisation, series) DO UPDATE SET last = {table}.last + %s RETURNING last",
+            [db_uuid(act.home), series, count, count],
+        )
+        last = cursor.fetchone()[0]
+    return [f"{series}-{n:04}" for n in range(last - count + 1, last + 1)]
+
+
+def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
+    """Validate the changed fields (all of a new subject) and the subject's own rules; raises Invalid with sentences."""
+    errors: dict[str, list[str]] = {}
+    for field in subject._meta.concrete_fields:
+        if field.primary_key or (changed is not None and field.name not in changed):
+            continue
+        if isinstance(field, models.ForeignKey):
+            other = field.is_cached(subject) and getattr(subject, field.name)
+            if isinstance(other, Subject) and other.home != home:
+                errors[field.name] = [_("There is no such %(what)s here.") % {"what": other._meta.verbose_name}]
+            continue
+        value = getattr(subject, field.attname)
+        if (field.blank and value in field.empty_values) or field.name in {"number", "seals", "version"}:
+            continue
+        try:
+            setattr(subject, field.attname, field.clean(value, subject))
+        except ValidationError as error:
+            errors[field.name] = [str(line) for line in error.messages]
+    try:
+        subject.clean()
+    except ValidationError as error:
+        for name, lines in getattr(error, "error_dict", {"": error.error_list}).items():
+            errors.setdefault(name, []).extend(str(line) for one in lines for line in one.messages)
+    if errors:
+        first = next(iter(errors.values()))[0]
+        raise Invalid(first, errors)
+
+

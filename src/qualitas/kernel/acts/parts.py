@@ -1,0 +1,78 @@
+"""Parts: lines of a record without number and life of their own, in its snapshot, written by its verbs alone."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from qualitas.kernel.acts.keyed import uuid7
+from qualitas.kernel.acts.snapshot import Plain, is_default, slots
+from qualitas.kernel.acts.subject import Shelf, Subject, refuse_without_pen
+
+
+class Part(models.Model):
+    """A line of a record (an addressee, an author, a cause); a subclass adds a foreign key to its record.
+
+    A part keeps keys, choices, dates and numbers; free text belongs to the record's own fields or to a subject
+    beside it, where it is sealed.
+    """
+
+    of: ClassVar[str] = ""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects: ClassVar[models.Manager[Any]] = Shelf.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("position",)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse, unless a verb is writing."""
+        refuse_without_pen(type(self))
+        super().save(*args, **kwargs)
+
+
+def read_parts(subject: Subject) -> dict[str, list[Any]]:
+    """Return the parts of ``subject`` by the name of their set, reading each set once."""
+    kept: dict[str, list[Any]] = subject.__dict__.setdefault("_parts", {})
+    for name in subject.parts:
+        if name not in kept:
+            kept[name] = [] if subject._state.adding else list(getattr(subject, name).all())
+    return kept
+
+
+def plain_parts(subject: Subject) -> dict[str, Plain]:
+    """Return the parts as plain values for the snapshot; an empty set is left out."""
+    return {name: [_plain(part) for part in parts] for name, parts in read_parts(subject).items() if parts}
+
+
+def _plain(part: Part) -> Plain:
+    return {
+        slot.name: slot.plain(value)
+        for slot in slots(type(part))
+        if slot.name not in (part.of, "position")
+        and not is_default(slot, value := getattr(part, slot.attribute))
+    }
+
+
+def set_parts(subject: Subject, name: str, parts: list[Any]) -> None:
+    """Replace the set ``name`` of the subject's parts; written when the verb saves the subject."""
+    read_parts(subject)
+    for position, part in enumerate(parts):
+        part.position = position
+    subject.__dict__["_parts"][name] = parts
+
+
+def write_parts(subject: Subject, names: list[str]) -> None:
+    """Write the sets that changed: the old lines go, the new ones come; the ledger keeps both."""
+    for name in names:
+        manager = getattr(subject, name)
+        part_model: type[Part] = manager.model
+        old = manager.all()
+        models.QuerySet.delete(old)
+        parts = subject.__dict__["_parts"][name]
+        for part in parts:
+            setattr(part, part_model.of, subject)
+            part._state.adding = True
+        part_model.objects.bulk_create(parts)

@@ -1,0 +1,1 @@
+"""Files: content kept under its own hash, streamed in and out."""

@@ -1,0 +1,1 @@
+"""Identity: organisations, sites, people and the duties they hold; how they sign in."""

@@ -1,0 +1,60 @@
+"""Who acts: a person of an organisation with the duties they hold today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.identity.models import DutyHeld, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person at work: what the verbs know of who acts."""
+
+    person: Person
+    organisation: Organisation
+    duties: frozenset[str]
+
+    @property
+    def id(self) -> UUID:
+        """Return the person's id."""
+        return self.person.id
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Return the organisation's id."""
+        return self.organisation.id
+
+    def act(self, via: str = "web", **more: object) -> Act:
+        """Return a new act of this person."""
+        return Act(self, via=via, **more)  # type: ignore[arg-type]
+
+
+def duties_of(person: UUID) -> frozenset[str]:
+    """Return the duties that a person holds today."""
+    today = timezone.now().date()
+    held = DutyHeld.objects.filter(Q(until__isnull=True) | Q(until__gte=today), person=person, state="held", since__lte=today)
+    return frozenset(held.values_list("duty", flat=True))
+
+
+def acting(person: Person) -> Acting:
+    """Return ``person`` as an actor, with the duties held today."""
+    return Acting(person, person.organisation, duties_of(person.id))
+
+
+def holders(organisation: UUID, duties: Iterable[str]) -> set[UUID]:
+    """Return the active people who hold one of ``duties`` today."""
+    today = timezone.now().date()
+    held = DutyHeld.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today),
+        organisation=organisation,
+        duty__in=list(duties),
+        state="held",
+        since__lte=today,
+        person__state="active",
+    )
+    return set(held.values_list("person", flat=True))

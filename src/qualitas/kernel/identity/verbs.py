@@ -1,0 +1,202 @@
+"""What people do with organisations, sites, people, duties and tokens."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Annotated, Literal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy as said
+
+from qualitas.kernel.acts.act import Act, Actor
+from qualitas.kernel.acts.asks import Ask
+from qualitas.kernel.acts.refusals import Invalid, NotYours
+from qualitas.kernel.acts.verbs import adds, moves, opens
+from qualitas.kernel.identity.duties import RELAXED_BELOW, RULES, duty_choices, rule_choices
+from qualitas.kernel.identity.models import (
+    STEWARDS,
+    Account,
+    ApiToken,
+    DutyHeld,
+    OneTimeLink,
+    Organisation,
+    Person,
+    Site,
+)
+
+LINK_HOURS = 48
+
+
+@opens(label=gettext_lazy("Found"), past=said("past", "founded the organisation here"), duty="system", inner=True)
+def found(act: Act, *, title: str, slug: str, sector: str = "general", size: int = 1, zone: str = "UTC", language: str = "en") -> Organisation:
+    """Found an organisation here, with a ledger of its own."""
+    act.open_ledger()
+    return Organisation(id=act.home, title=title, slug=slug, sector=sector, size=size, zone=zone, language=language)
+
+
+@moves(label=gettext_lazy("Describe"), past=said("past", "changed the organisation's description"), primary=True)
+def describe(act: Act, organisation: Organisation, *, title: str, size: int = 1, zone: str = "UTC") -> None:
+    """Change the organisation's name, size or time zone."""
+    organisation.title, organisation.size, organisation.zone = title, size, zone
+
+
+@moves(label=gettext_lazy("Relax a rule"), past=said("past", "relaxed a rule"))
+def relax_rule(
+    act: Act,
+    organisation: Organisation,
+    *,
+    rule: Annotated[str, Ask(choices=rule_choices)],
+    reason: Annotated[str, Ask(gettext_lazy("Why can the rule not be kept here?"), long=True)],
+) -> None:
+    """Relax a rule in a small organisation, with the reason; every exception stays visible."""
+    if Person.within(act.home).filter(state="active").count() >= RELAXED_BELOW:
+        raise NotYours(_("Only an organisation of fewer than ten people may relax this rule; name a second person."))
+    organisation.relaxed = sorted({*organisation.relaxed, rule})
+
+
+@moves(label=gettext_lazy("Restore a rule"), past=said("past", "restored a rule"))
+def restore_rule(act: Act, organisation: Organisation, *, rule: Annotated[str, Ask(choices=rule_choices)]) -> None:
+    """Keep a relaxed rule again."""
+    if rule not in organisation.relaxed:
+        raise Invalid(_("The rule “%s” is not relaxed.") % RULES[rule], {"rule": [_("This rule is kept already.")]})
+    organisation.relaxed = [kept for kept in organisation.relaxed if kept != rule]
+
+
+@opens(label=gettext_lazy("Add a site"), past=said("past", "added the site"), duty=STEWARDS)
+def add_site(act: Act, *, code: str, title: str, address: str = "") -> Site:
+    """Add a place where the organisation works (4.3)."""
+    return Site(code=code, title=title, address=address)
+
+
+@moves(label=gettext_lazy("Rename"), past=said("past", "renamed the site"), plain=True, primary=True)
+def rename(act: Act, site: Site, *, title: str, address: str = "") -> None:
+    """Change a site's name or address."""
+
+
+@moves(label=gettext_lazy("Close"), past=said("past", "closed the site"))
+def close(act: Act, site: Site, *, reason: Annotated[str, Ask(gettext_lazy("Why is it closed?"), long=True)]) -> None:
+    """Close a site; its history stays."""
+
+
+@moves(label=gettext_lazy("Reopen"), past=said("past", "reopened the site"))
+def reopen(act: Act, site: Site) -> None:
+    """Open a closed site again."""
+
+
+@opens(label=gettext_lazy("Add a person"), past=said("past", "added the person"), duty=STEWARDS)
+def add_person(act: Act, *, name: str, email: str = "", site: Site | None = None) -> Person:
+    """Add someone who works under the organisation's control (7.1.2)."""
+    return Person(name=name, email=email, site=site, account=Account.objects.behind(email) if email else None)
+
+
+@moves(label=gettext_lazy("Change details"), past=said("past", "changed the details"))
+def change_details(act: Act, person: Person, *, name: str, email: str = "", site: Site | None = None) -> None:
+    """Correct a person's name, e-mail address or site."""
+    if email.lower() != person.email.lower():
+        person.account = Account.objects.behind(email) if email else None
+    person.name, person.email, person.site = name, email, site
+
+
+@moves(label=gettext_lazy("Send a sign-in link"), past=said("past", "sent a sign-in link"), primary=True)
+def invite(act: Act, person: Person) -> None:
+    """Send a person a link that signs them in once."""
+    if person.account is None:
+        raise Invalid(_("%s has no e-mail address; add one first.") % person.name)
+    make_link(act, person)
+
+
+def make_link(act: Act, person: Person) -> str:
+    """Make a one-time link, leave its mail in the outbox, and return its address (also as ``person.link``)."""
+    account = person.account
+    if account is None:
+        raise Invalid(_("%s has no e-mail address; add one first.") % person.name)
+    token = secrets.token_urlsafe(32)
+    OneTimeLink.objects.create(
+        digest=hashlib.sha256(token.encode()).hexdigest(),
+        account=account,
+        organisation=act.home,
+        expires=act.at + dt.timedelta(hours=LINK_HOURS),
+    )
+    link = f"{settings.QUALITAS.base_url}/sign-in/{token}/"
+    person.link = link  # type: ignore[attr-defined]
+    act.tell("mail", {"to": person.email, "template": "link", "link": link, "name": person.name, "hours": LINK_HOURS})
+    return link
+
+
+@moves(label=gettext_lazy("Leave"), past=said("past", "noted that the person left"))
+def leave(act: Act, person: Person, *, reason: Annotated[str, Ask(gettext_lazy("Note"), long=True)] = "") -> None:
+    """Note that a person left: they can no longer sign in here; what they did stays theirs."""
+    if person.id == act.actor.id:
+        raise NotYours(_("You cannot take yourself out; ask another administrator."))
+
+
+@moves(label=gettext_lazy("Return"), past=said("past", "noted that the person returned"))
+def return_to_work(act: Act, person: Person) -> None:
+    """Note that a person who had left is back."""
+
+
+@adds(label=gettext_lazy("Grant a duty"), past=said("past", "granted a duty"), duty=STEWARDS)
+def grant_duty(
+    act: Act,
+    person: Person,
+    *,
+    duty: Annotated[str, Ask(choices=duty_choices)],
+    since: Annotated[dt.date | None, Ask(help=gettext_lazy("Left empty: from today."))] = None,
+    until: Annotated[dt.date | None, Ask(help=gettext_lazy("Left empty: without end."))] = None,
+) -> DutyHeld:
+    """Give a person a duty (5.3), from a day on and, if wanted, until a day."""
+    return DutyHeld(person=person, duty=duty, since=since or timezone.now().date(), until=until)
+
+
+@moves(label=gettext_lazy("End the duty"), past=said("past", "ended a duty"), inner=True)
+def end_duty(act: Act, held: DutyHeld) -> None:
+    """End a duty that a person holds."""
+    held.until = min(held.until or act.today, act.today)
+    held.since = min(held.since, held.until)
+    act.about(held.person)
+
+
+def _own_or_steward(actor: Actor, person: Person) -> str:
+    """Refuse a token for someone else, unless an administrator makes it."""
+    if actor.id == person.id or actor.duties.intersection(STEWARDS):
+        return ""
+    return _("You can make tokens for yourself; an administrator makes them for others.")
+
+
+@adds(label=gettext_lazy("Make an API token"), past=said("past", "made an API token"), guards=(_own_or_steward,))
+def issue_token(
+    act: Act,
+    person: Person,
+    *,
+    title: str,
+    scope: Literal["read", "write"] = "write",
+    expires: Annotated[dt.date | None, Ask(help=gettext_lazy("Left empty: after a year."))] = None,
+) -> ApiToken:
+    """Make a key with which a program acts as this person; it is shown once."""
+    plain = f"qlt_{secrets.token_urlsafe(32)}"
+    token = ApiToken(
+        person=person,
+        title=title,
+        scope=scope,
+        starts=plain[:10],
+        digest=hashlib.sha256(plain.encode()).hexdigest(),
+        expires=expires or act.today + dt.timedelta(days=365),
+    )
+    token.plain = plain  # type: ignore[attr-defined]
+    return token
+
+
+def _own_token_or_steward(actor: Actor, token: ApiToken) -> str:
+    """Refuse to revoke someone else's token, unless an administrator does it."""
+    if actor.id == token.person_id or actor.duties.intersection(STEWARDS):
+        return ""
+    return _("This token belongs to someone else; an administrator can revoke it.")
+
+
+@moves(label=gettext_lazy("Revoke"), past=said("past", "revoked an API token"), guards=(_own_token_or_steward,), inner=True)
+def revoke_token(act: Act, token: ApiToken) -> None:
+    """Revoke an API token; programs that use it are refused from now on."""
+    act.about(token.person)

@@ -1,0 +1,100 @@
+"""Erasable values: what a commitment in an event stands for, readable until its key is shredded."""
+
+import os
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+
+from qualitas.kernel.ledger import keys
+from qualitas.kernel.ledger.models import PersonKey, SealedValue
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value to keep beside the ledger: its commitment (32 bytes), salt, bytes, and whose it is."""
+
+    commitment: bytes
+    salt: bytes
+    value: bytes
+    person: UUID | None = None
+
+
+def _person_key(organisation: UUID, person: UUID, known: dict[UUID, bytes]) -> bytes:
+    """Return the person's key, making it the first time."""
+    if person not in known:
+        row = PersonKey.objects.filter(person=person).first()
+        if row is None:
+            key = AESGCM.generate_key(256)
+            PersonKey.objects.create(person=person, organisation=organisation, wrapped=keys.wrap(key))
+        else:
+            key = keys.unwrap(bytes(row.wrapped))
+        known[person] = key
+    return known[person]
+
+
+def keep(organisation: UUID, secrets: Sequence[Secret]) -> None:
+    """Store every value encrypted: under its person's key, or under a key of its own."""
+    known: dict[UUID, bytes] = {}
+    rows = []
+    for secret in secrets:
+        wrapped = None
+        if secret.person is None:
+            key = os.urandom(32)
+            wrapped = keys.wrap(key)
+        else:
+            key = _person_key(organisation, secret.person, known)
+        nonce = os.urandom(12)
+        plain = secret.salt + (zlib.compress(secret.value, 6) if len(secret.value) > 512 else b"\0" + secret.value)
+        cipher = nonce + AESGCM(key).encrypt(nonce, plain, secret.commitment)
+        rows.append((db_uuid(organisation), secret.commitment, secret.person and db_uuid(secret.person), wrapped, cipher))
+    if rows:
+        with connection.cursor() as cursor:
+            sql = "INSERT INTO ledger_sealedvalue (organisation, commitment, person, wrapped, cipher) VALUES "
+            if len(rows) <= 20:
+                cursor.execute(sql + ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)), [v for row in rows for v in row])
+            else:
+                cursor.executemany(sql + "(%s, %s, %s, %s, %s)", rows)
+
+
+def db_uuid(value: UUID) -> object:
+    """Return ``value`` as the database's driver wants it."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def read(organisation: UUID, commitments: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return the values behind the commitments; those whose key was shredded are absent."""
+    wanted = list(set(commitments))
+    rows = SealedValue.objects.filter(organisation=organisation, commitment__in=wanted) if wanted else []
+    found: dict[bytes, bytes] = {}
+    persons: dict[UUID, bytes] = {}
+    rows = list(rows)
+    people = {row.person for row in rows if row.person}
+    if people:
+        persons = {k.person: keys.unwrap(bytes(k.wrapped)) for k in PersonKey.objects.filter(person__in=people)}
+    for row in rows:
+        key = persons.get(row.person) if row.person else (keys.unwrap(bytes(row.wrapped)) if row.wrapped else None)
+        if key is None:
+            continue
+        cipher, commitment = bytes(row.cipher), bytes(row.commitment)
+        try:
+            plain = AESGCM(key).decrypt(cipher[:12], cipher[12:], commitment)[32:]
+        except InvalidTag:
+            continue
+        found[commitment] = plain[1:] if plain[:1] == b"\0" else zlib.decompress(plain)
+    return found
+
+
+def shred_person(person: UUID) -> int:
+    """Make every value of ``person`` unreadable; returns how many keys went (0 or 1)."""
+    return PersonKey.objects.filter(person=person).delete()[0]
+
+
+def shred(organisation: UUID, commitments: Iterable[bytes]) -> int:
+    """Make single free-text values unreadable; returns how many."""
+    rows = SealedValue.objects.filter(organisation=organisation, commitment__in=list(commitments), person__isnull=True)
+    return rows.update(wrapped=None)

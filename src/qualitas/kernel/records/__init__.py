@@ -1,0 +1,1 @@
+"""Records: what every record type shares: title, links, comments, attachments, to-dos."""

@@ -1,0 +1,180 @@
+"""What every record type shares, once: the record itself, links, comments, attachments, to-dos."""
+
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.kernel.files.models import Content
+from qualitas.kernel.identity.models import Owned, Person
+
+
+class Record(Owned):
+    """A numbered thing with a title and a life, whose every change is an event in the ledger."""
+
+    columns: ClassVar[tuple[str, ...]] = ("number", "title", "state", "opened_at")
+
+    number = models.CharField(_("number"), max_length=30, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=20, default="", editable=False)
+    opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
+
+    class Meta(Owned.Meta):
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="%(app_label)s_%(class)s_number")
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "number"], name="%(app_label).8s_%(class).8s_state")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Beside(Owned):
+    """Something kept beside a record of any type: it names the record by type and id."""
+
+    on_type = models.CharField(max_length=40, editable=False)
+    on_id = models.UUIDField(editable=False)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, editable=False, related_name="+")
+    at = models.DateTimeField(editable=False)
+    state = models.CharField(max_length=20, default="", editable=False)
+    in_clear = frozenset({"on_type"})
+
+    class Meta(Owned.Meta):
+        abstract = True
+
+
+class Comment(Beside):
+    """What somebody said about a record."""
+
+    kind = "comment"
+    lifecycle = Lifecycle(
+        states=(
+            State("said", pgettext_lazy("state", "said")),
+            State("withdrawn", pgettext_lazy("state", "withdrawn"), "off", open=False),
+        ),
+        steps=(Step("withdraw_comment", "said", "withdrawn"),),
+    )
+
+    text = models.TextField(_("comment"), max_length=10_000)
+
+    class Meta(Beside.Meta):
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [models.Index(fields=["on_id", "at"], name="records_comment_on")]
+
+
+class Attachment(Beside):
+    """A file kept with a record."""
+
+    kind = "attachment"
+    in_clear = frozenset({"on_type"})
+    lifecycle = Lifecycle(
+        states=(
+            State("attached", pgettext_lazy("state", "attached")),
+            State("withdrawn", pgettext_lazy("state", "withdrawn"), "off", open=False),
+        ),
+        steps=(Step("detach", "attached", "withdrawn"),),
+    )
+
+    content = models.ForeignKey(Content, models.PROTECT, related_name="+")
+    name = models.CharField(_("file name"), max_length=150)
+
+    class Meta(Beside.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = [models.Index(fields=["on_id", "at"], name="records_attachment_on")]
+
+
+class Link(Beside):
+    """A link from one record to another, with its meaning."""
+
+    MEANINGS: ClassVar[dict[str, tuple[object, object]]] = {
+        "relates-to": (_("relates to"), _("relates to")),
+        "caused-by": (_("is caused by"), _("caused")),
+        "evidence-for": (_("is evidence for"), _("is proven by")),
+        "follows-from": (_("follows from"), _("led to")),
+        "replaces": (_("replaces"), _("is replaced by")),
+        "refers-to": (_("refers to"), _("is referred to by")),
+    }
+
+    kind = "link"
+    in_clear = frozenset({"on_type", "to_type", "meaning"})
+    lifecycle = Lifecycle(
+        states=(
+            State("linked", pgettext_lazy("state", "linked")),
+            State("withdrawn", pgettext_lazy("state", "withdrawn"), "off", open=False),
+        ),
+        steps=(Step("unlink", "linked", "withdrawn"),),
+    )
+
+    to_type = models.CharField(max_length=40)
+    to_id = models.UUIDField()
+    meaning = models.CharField(max_length=20)
+
+    class Meta(Beside.Meta):
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        indexes = [
+            models.Index(fields=["on_id"], name="records_link_on"),
+            models.Index(fields=["to_id"], name="records_link_to"),
+        ]
+
+    def clean(self) -> None:
+        """Refuse a meaning that does not exist, and a link of a record to itself."""
+        if self.meaning not in self.MEANINGS:
+            raise ValidationError({"meaning": _("There is no such meaning; choose one from the list.")})
+        if self.on_id == self.to_id:
+            raise ValidationError({"to": _("A record cannot be linked to itself; choose another.")})
+
+
+class ToDo(Record):
+    """Something that one person is asked to do by a day, because of a record."""
+
+    kind = "to-do"
+    clause = "5.3"
+    prefix = "TD"
+    collection = "to-dos"
+    group = "work"
+    in_clear = frozenset({"on_type", "what"})
+    columns = ("number", "title", "person", "state", "due")
+    facts = ("person", "due", "done_on")
+    filters = ("state", "person")
+    lifecycle = Lifecycle(
+        states=(
+            State("open", pgettext_lazy("state", "open"), "wait"),
+            State("done", pgettext_lazy("state", "done"), "good", open=False),
+            State("withdrawn", pgettext_lazy("state", "withdrawn"), "off", open=False),
+        ),
+        steps=(
+            Step("acknowledge", "open", "done"),
+            Step("finish", "open", "done"),
+            Step("hand_over", "open"),
+            Step("call_off", "open", "withdrawn", duty=("quality-manager", "process-owner", "system")),
+        ),
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="to_dos")
+    due = models.DateField(_("due"), null=True, blank=True)
+    what = models.CharField(_("what to do"), max_length=20, default="finish", editable=False)
+    on_type = models.CharField(max_length=40, default="", editable=False)
+    on_id = models.UUIDField(null=True, editable=False)
+    done_on = models.DateField(_("done on"), null=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("to-do")
+        verbose_name_plural = _("to-dos")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["person", "state", "due"], name="records_to_do_mine"),
+            models.Index(fields=["on_id", "state"], name="records_to_do_on"),
+        ]
+
+    @classmethod
+    def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
+        """Return the organisation's to-dos with their people."""
+        return cls.within(organisation).select_related("person")

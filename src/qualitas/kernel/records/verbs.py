@@ -1,0 +1,167 @@
+"""What people do with any record: comment, attach, link — and with their to-dos."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy as said
+
+from qualitas.kernel.acts.act import Act, Actor
+from qualitas.kernel.acts.asks import Ask, find
+from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import adds, moves, opens
+from qualitas.kernel.files import store
+from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo
+
+
+def _person(act: Act) -> Person | None:
+    """Return the acting person; the system itself is none."""
+    return getattr(act.actor, "person", None)
+
+
+@adds(label=gettext_lazy("Comment"), past=said("past", "commented"), everywhere=True)
+def comment(act: Act, record: Record, *, text: Annotated[str, Ask(long=True)]) -> Comment:
+    """Say something about a record."""
+    return Comment(on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, text=text)
+
+
+@adds(label=gettext_lazy("Attach a file"), past=said("past", "attached a file"), everywhere=True)
+def attach(act: Act, record: Record, *, file: Annotated[UploadedFile, Ask(gettext_lazy("File"))]) -> Attachment:
+    """Keep a file with a record."""
+    content, name = store.keep(act.home, file)
+    act.with_file(content.sha256, content.size)
+    return Attachment(on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, content=content, name=name)
+
+
+def _collections() -> list[tuple[str, str]]:
+    return [(meaning, str(words[0])) for meaning, words in Link.MEANINGS.items()]
+
+
+@adds(label=gettext_lazy("Link"), past=said("past", "linked a record"), everywhere=True)
+def link(
+    act: Act,
+    record: Record,
+    *,
+    to: Annotated[str, Ask(gettext_lazy("Number of the other record"), example="DOC-2026-0007")],
+    meaning: Annotated[str, Ask(gettext_lazy("Meaning"), choices=_collections)] = "relates-to",
+) -> Link:
+    """Link a record to another one, saying what the link means."""
+    other = by_number(act.home, to)
+    if other is None:
+        sentence = _("There is no record “%s” here; give its number, such as DOC-2026-0007.") % to
+        raise Invalid(sentence, {"to": [sentence]})
+    act.about(other)
+    return Link(
+        on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, to_type=other.kind, to_id=other.id, meaning=meaning
+    )
+
+
+def by_number(organisation: object, number: str) -> Record | None:
+    """Return the record of any type that has this number, or None."""
+    prefix = number.strip().upper().partition("-")[0]
+    for model in Subject.types.values():
+        if issubclass(model, Record) and model.prefix == prefix:
+            found = find(model.readable(organisation), number.strip().upper())  # type: ignore[arg-type]
+            return found if isinstance(found, Record) else None
+    return None
+
+
+def _own(actor: Actor, beside: Comment | Attachment | Link) -> str:
+    """Refuse what somebody else put beside a record, except to the quality manager."""
+    if beside.by_id == actor.id or "quality-manager" in actor.duties:
+        return ""
+    return _("Only the one who added this, or the quality manager, can withdraw it.")
+
+
+@moves(label=gettext_lazy("Withdraw the comment"), past=said("past", "withdrew a comment"), guards=(_own,), inner=True)
+def withdraw_comment(act: Act, comment: Comment) -> None:
+    """Withdraw a comment; the ledger keeps that it was there."""
+    act.mentions.append((comment.on_type, comment.on_id))
+
+
+@moves(label=gettext_lazy("Withdraw the file"), past=said("past", "withdrew a file"), guards=(_own,), inner=True)
+def detach(act: Act, attachment: Attachment) -> None:
+    """Withdraw an attachment; the file itself stays for the history."""
+    act.mentions.append((attachment.on_type, attachment.on_id))
+
+
+@moves(label=gettext_lazy("Withdraw the link"), past=said("past", "withdrew a link"), guards=(_own,), inner=True)
+def unlink(act: Act, link: Link) -> None:
+    """Withdraw a link between two records."""
+    act.mentions.extend([(link.on_type, link.on_id), (link.to_type, link.to_id)])
+
+
+@opens(label=gettext_lazy("Ask for something"), past=said("past", "asked for this"))
+def ask(act: Act, *, title: str, person: Person, due: date | None = None) -> ToDo:
+    """Ask a person to do something by a day."""
+    return ToDo(title=title, person=person, due=due, what="finish")
+
+
+@opens(label=gettext_lazy("Ask to acknowledge"), past=said("past", "asked to read and acknowledge"), duty="system", inner=True)
+def ask_to_acknowledge(act: Act, *, title: str, person: Person, record: Record, due: date | None = None) -> ToDo:
+    """Ask a person to read a record and to say that they did."""
+    act.about(record)
+    return ToDo(title=title, person=person, due=due, what="acknowledge", on_type=record.kind, on_id=record.id)
+
+
+def _only_theirs(actor: Actor, to_do: ToDo) -> str:
+    """Refuse somebody else's to-do."""
+    return "" if actor.id == to_do.person_id else _("Only %s can do this.") % to_do.person.name
+
+
+def _to_acknowledge(_actor: Actor, to_do: ToDo) -> str:
+    """Refuse where there is nothing to acknowledge."""
+    return "" if to_do.what == "acknowledge" else _("There is nothing to acknowledge here; finish it instead.")
+
+
+def _to_finish(_actor: Actor, to_do: ToDo) -> str:
+    """Refuse where reading must be acknowledged."""
+    return "" if to_do.what != "acknowledge" else _("Read it and acknowledge it instead.")
+
+
+@moves(
+    label=gettext_lazy("I have read and understood this"),
+    past=said("past", "acknowledged having read it"),
+    guards=(_only_theirs, _to_acknowledge),
+    primary=True,
+)
+def acknowledge(act: Act, to_do: ToDo) -> None:
+    """Acknowledge that what the to-do asks to read was read and understood (7.3, 7.5.3)."""
+    to_do.done_on = act.today
+    if to_do.on_id:
+        act.mentions.append((to_do.on_type, to_do.on_id))
+
+
+@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(_only_theirs, _to_finish), primary=True)
+def finish(act: Act, to_do: ToDo, *, note: Annotated[str, Ask(gettext_lazy("What was done?"), long=True)] = "") -> None:
+    """Say that a to-do is done."""
+    to_do.done_on = act.today
+
+
+def _theirs_or_leads(actor: Actor, to_do: ToDo) -> str:
+    """Refuse to hand over somebody else's to-do without the duty for it."""
+    if actor.id == to_do.person_id or actor.duties.intersection({"quality-manager", "process-owner"}):
+        return ""
+    return _("Only %s, a process owner or the quality manager can hand this over.") % to_do.person.name
+
+
+@moves(label=gettext_lazy("Hand over"), past=said("past", "handed it over"), guards=(_theirs_or_leads, _to_finish))
+def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
+    """Hand a to-do over to somebody else."""
+    to_do.person = person
+
+
+@moves(label=gettext_lazy("Call off"), past=said("past", "called it off"))
+def call_off(act: Act, to_do: ToDo, *, reason: Annotated[str, Ask(gettext_lazy("Why is it no longer needed?"), long=True)]) -> None:
+    """Call a to-do off, with the reason."""
+
+
+def ask_many(act: Act, people: Sequence[Person], record: Record, title: str, due: date | None) -> int:
+    """Ask many people to acknowledge one record in one event; returns how many."""
+    rows = [{"title": title, "person": person, "record": record, "due": due} for person in people]
+    return len(ask_to_acknowledge.many(act, rows)) if rows else 0

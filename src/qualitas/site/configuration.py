@@ -1,0 +1,151 @@
+"""What the administrator may set: QUALITAS_* variables first, then `qualitas.toml` in the data folder, then defaults."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+
+SETTINGS: dict[str, str] = {
+    "DATA": "The data folder: database, files, keys and anchors. Default: ./qualitas-data.",
+    "DATABASE_URL": "sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. Default: SQLite in the data folder.",
+    "FILES_URL": "Where uploaded files are kept: a folder. Default: files in the data folder.",
+    "KEYS": "The folder of the signing and encryption keys; keep it off the database's backups. Default: keys in the data folder.",
+    "SECRET_KEY": "Signs cookies and links. Default: made once and kept in the keys folder.",
+    "ALLOWED_HOSTS": "Host names that the site answers to, separated by commas. Default: localhost and 127.0.0.1.",
+    "EMAIL_URL": "smtp://USER:PASSWORD@HOST:PORT (smtps for TLS) or folder:///PATH. Default: mails as files in the data folder.",
+    "EMAIL_FROM": "The sender of mails. Default: qualitas@localhost.",
+    "BASE_URL": "The address people use, for links in mails. Default: http://127.0.0.1:8000.",
+    "LANGUAGE": "Language of those who have not chosen one: en or de. Default: en.",
+    "EXTRA_APPS": "Further Django apps with record types of your own, separated by commas.",
+}
+
+
+class BadSetting(ValueError):
+    """A setting cannot be used; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Every setting, read once at start-up."""
+
+    data: Path
+    database: dict[str, Any]
+    files: Path
+    keys: Path
+    secret_key: str = field(repr=False)
+    allowed_hosts: tuple[str, ...]
+    trusted_origins: tuple[str, ...]
+    base_url: str
+    https: bool
+    mailer: dict[str, Any] = field(repr=False)
+    mail_from: str
+    language: str
+    extra_apps: tuple[str, ...]
+    package: Path
+
+    @property
+    def anchors(self) -> Path:
+        """The folder of the append-only files that hold the ledger's heads outside the database."""
+        return self.data / "anchors"
+
+
+def _secret(keys: Path) -> str:
+    """Return the kept secret key, making it at the first start."""
+    path = keys / "secret-key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = secrets.token_urlsafe(48)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+                handle.write(made)
+        except FileExistsError:
+            return path.read_text().strip()
+        return made
+
+
+def _database(url: str, data: Path) -> dict[str, Any]:
+    """Return Django's settings for the database behind ``url``."""
+    if not url:
+        url = f"sqlite:///{data / 'qualitas.sqlite3'}"
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(url.removeprefix("sqlite:///")),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
+                "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;",
+            },
+        }
+    if scheme in {"postgres", "postgresql"}:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=None))  # type: ignore[arg-type]
+        return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    raise BadSetting(f"QUALITAS_DATABASE_URL starts with “{scheme}”; use sqlite:///… or postgres://….")
+
+
+def _mailer(url: str, data: Path) -> dict[str, Any]:
+    """Return Django's mailer settings for ``url``."""
+    if not url:
+        url = f"folder://{data / 'mails'}"
+    parts = urlsplit(url)
+    if parts.scheme == "folder":
+        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": parts.path}}
+    if parts.scheme in {"smtp", "smtps"}:
+        options: dict[str, Any] = {"host": parts.hostname or "localhost", "port": parts.port or 25, "timeout": 20}
+        if parts.username:
+            options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+        if parts.scheme == "smtps":
+            options["use_ssl"] = True
+        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    raise BadSetting(f"QUALITAS_EMAIL_URL starts with “{parts.scheme}”; use smtp://…, smtps://… or folder:///….")
+
+
+@cache
+def configuration() -> Configuration:
+    """Read every setting; raises BadSetting with a sentence where one cannot be used."""
+    data = Path(os.environ.get("QUALITAS_DATA", "qualitas-data")).absolute()
+    file = data / "qualitas.toml"
+    try:
+        written = tomllib.loads(file.read_text()) if file.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{file} is not valid TOML: {error}.") from error
+    if unknown := {key for key in written if key.upper() not in SETTINGS}:
+        raise BadSetting(f"{file} has settings that do not exist: {', '.join(sorted(unknown))}.")
+
+    def given(name: str, default: str = "") -> str:
+        value = os.environ.get(f"QUALITAS_{name}", written.get(name.lower(), default))
+        return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def several(name: str, default: str = "") -> tuple[str, ...]:
+        return tuple(part.strip() for part in given(name, default).split(",") if part.strip())
+
+    keys = Path(given("KEYS", str(data / "keys")))
+    base_url = given("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    https = base_url.startswith("https://")
+    return Configuration(
+        data=data,
+        database=_database(given("DATABASE_URL"), data),
+        files=Path(given("FILES_URL", str(data / "files")).removeprefix("file://")),
+        keys=keys,
+        secret_key=given("SECRET_KEY") or _secret(keys),
+        allowed_hosts=several("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(base_url).hostname}"),
+        trusted_origins=(base_url,),
+        base_url=base_url,
+        https=https,
+        mailer=_mailer(given("EMAIL_URL"), data),
+        mail_from=given("EMAIL_FROM", "Qualitas <qualitas@localhost>"),
+        language=given("LANGUAGE", "en"),
+        extra_apps=several("EXTRA_APPS"),
+        package=Path(__file__).resolve().parent.parent,
+    )
