@@ -60,7 +60,10 @@ def _ask(act: Act, revision: Revision) -> None:
     records.ask_many(act.by_system(), people, revision, title[:200], due)
     for person in people:
         if person.email:
-            act.tell("mail", {"to": person.email, "template": "acknowledge", "person": str(person.id), "revision": str(revision.id)})
+            act.tell(
+                "mail",
+                {"to": person.email, "template": "acknowledge", "person": str(person.id), "revision": str(revision.id)},
+            )
 
 
 def _call_off(act: Act, revision: Revision, reason: str) -> None:

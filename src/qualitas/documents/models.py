@@ -76,7 +76,9 @@ class Document(Owned):
 
     code = models.CharField(_("code"), max_length=40, validators=[_code])
     of_kind = models.ForeignKey(DocumentKind, models.PROTECT, verbose_name=_("kind"), related_name="documents")
-    owner = models.ForeignKey(Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents")
+    owner = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents"
+    )
     due_days = models.PositiveSmallIntegerField(_("days to acknowledge"), default=14)
 
     class Meta(Owned.Meta):
@@ -115,7 +117,15 @@ class Revision(Record):
     parts = ("authors",)
     columns = ("code", "title", "revision", "state", "owner", "effective_on", "review_due")
     facts = (
-        "code", "revision", "of_kind", "owner", "change_note", "effective_on", "review_due", "approved_by", "approved_at",
+        "code",
+        "revision",
+        "of_kind",
+        "owner",
+        "change_note",
+        "effective_on",
+        "review_due",
+        "approved_by",
+        "approved_at",
     )
     filters = ("state", "of_kind", "owner")
     searched = ("number", "document__code", "title")
@@ -156,7 +166,9 @@ class Revision(Record):
     )
     effective_on = models.DateField(_("effective on"), null=True, blank=True)
     review_due = models.DateField(_("review due"), null=True, blank=True, editable=False)
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by"))
+    approved_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by")
+    )
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
 
     class Meta(Record.Meta):
@@ -164,15 +176,15 @@ class Revision(Record):
         verbose_name_plural = _("documents")
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["document", "revision"], name="documents_revision_once"),
+            models.UniqueConstraint(fields=["organisation", "document", "revision"], name="documents_revision_once"),
             models.UniqueConstraint(
-                fields=["document"],
+                fields=["organisation", "document"],
                 condition=models.Q(state="effective"),
                 name="documents_one_in_force",
                 violation_error_message=_("Another revision of this document is in force."),
             ),
             models.UniqueConstraint(
-                fields=["document"],
+                fields=["organisation", "document"],
                 condition=models.Q(state__in=["draft", "in review", "approved"]),
                 name="documents_one_in_work",
                 violation_error_message=_("There is a revision of this document in work already; finish it first."),
@@ -180,9 +192,7 @@ class Revision(Record):
         ]
         indexes = [
             *Record.Meta.indexes,
-            models.Index(
-                fields=["effective_on"], name="documents_waiting", condition=models.Q(state="approved")
-            ),
+            models.Index(fields=["effective_on"], name="documents_waiting", condition=models.Q(state="approved")),
         ]
 
     def __str__(self) -> str:
@@ -225,5 +235,3 @@ class Author(Part):
     of = "revision"
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="authors")
     person = models.ForeignKey(Person, models.PROTECT)
-
-

@@ -15,7 +15,7 @@ from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Addressee, Author, Document, DocumentKind, Revision
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
-from qualitas.kernel.acts.models import Counter
+from qualitas.kernel.acts.doing import next_in_series
 from qualitas.kernel.acts.parts import read_parts, set_parts
 from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.acts.verbs import adds, moves, opens
@@ -50,15 +50,15 @@ def _person(act: Act) -> Person | None:
 
 
 def _next_code(act: Act, kind: DocumentKind) -> str:
-    """Return the next free code of a kind, such as SOP-018."""
-    series = f"code {kind.code}"
-    counter, _made = Counter.objects.select_for_update().get_or_create(organisation=act.home, series=series)
-    while True:
-        counter.last += 1
-        code = f"{kind.code}-{counter.last:03}"
-        if not Document.within(act.home).filter(code=code).exists():
-            counter.save(update_fields=["last"])
-            return code
+    """Return the next code of a kind, such as SOP-018."""
+    return f"{kind.code}-{next_in_series(act, f'code {kind.code}'):03}"
+
+
+def _count_on(act: Act, kind: DocumentKind, code: str) -> None:
+    """Let the codes that are given out go on after one that somebody chose."""
+    tail = code.removeprefix(f"{kind.code}-")
+    if tail != code and tail.isdigit() and len(tail) < 9:
+        next_in_series(act, f"code {kind.code}", at_least=int(tail))
 
 
 @opens(label=gettext_lazy("Write a document"), past=said("past", "drafted the document"), duty=(*WRITERS, "system"))
@@ -69,16 +69,18 @@ def draft(
     title: str,
     text: str = "",
     file: Annotated[UploadedFile | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
-    code: Annotated[str, Ask(gettext_lazy("Code"), gettext_lazy("Left empty: the next one of its kind."), example="SOP-017")] = "",
+    code: Annotated[
+        str, Ask(gettext_lazy("Code"), gettext_lazy("Left empty: the next one of its kind."), example="SOP-017")
+    ] = "",
     owner: Annotated[Person | None, Ask(gettext_lazy("Owner"), gettext_lazy("Left empty: you."))] = None,
 ) -> Revision:
     """Draft a new document: a text written here, or a file (7.5.2)."""
     if of_kind.state != "in use":
         raise Invalid(_("This kind of document is retired; choose another."), {"of_kind": [_("This kind is retired.")]})
     writer = _person(act)
-    document = act.also(
-        Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer)
-    )
+    if code:
+        _count_on(act, of_kind, code)
+    document = act.also(Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer))
     revision = Revision(document=document, title=title, text=text)
     if file is not None:
         _take(act, revision, file)
@@ -207,7 +209,9 @@ def _nothing_in_work(_actor: Actor, revision: Revision) -> str:
     return _("Revision %s is in work already; finish it first.") % open_one.revision if open_one else ""
 
 
-@adds(label=gettext_lazy("Revise"), past=said("past", "began the next revision"), duty=WRITERS, guards=(_nothing_in_work,))
+@adds(
+    label=gettext_lazy("Revise"), past=said("past", "began the next revision"), duty=WRITERS, guards=(_nothing_in_work,)
+)
 def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
     """Begin the next revision from the one in force (7.5.3.2 c)."""
     last = Revision.objects.filter(document=revision.document_id).aggregate(last=Max("revision"))["last"]

@@ -100,9 +100,7 @@ class Act:
 
     def begin(self) -> "Act":
         """Return the act as a verb works on it, so that the caller's own may be used again."""
-        return Act(
-            self.actor, self.via, self.key, self.version, self.signature, self.answering, self.cause, at=self.at
-        )
+        return Act(self.actor, self.via, self.key, self.version, self.signature, self.answering, self.cause, at=self.at)
 
     def hold[M: Subject](self, model: type[M], key: UUID) -> M:
         """Lock the row of a further subject, read it afresh, and record what the verb changes on it."""
@@ -135,7 +133,12 @@ class Act:
         """Leave a message that must go out because of this act; the worker delivers it."""
         self.messages.append(
             Outbox(
-                organisation=self.home, topic=topic, payload=payload, act=self.id, written_at=self.at, due_at=at or self.at
+                organisation=self.home,
+                topic=topic,
+                payload=payload,
+                act=self.id,
+                written_at=self.at,
+                due_at=at or self.at,
             )
         )
 

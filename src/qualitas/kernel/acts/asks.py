@@ -51,8 +51,11 @@ class ScopedField(forms.ModelChoiceField):
             return None
         found = find(self.queryset, value)
         if found is None:
-            raise ValidationError(_("There is no %(what)s “%(value)s” here; choose one from the list.")
-                % {"what": self.model._meta.verbose_name, "value": value}, code="invalid_choice")
+            raise ValidationError(
+                _("There is no %(what)s “%(value)s” here; choose one from the list.")
+                % {"what": self.model._meta.verbose_name, "value": value},
+                code="invalid_choice",
+            )
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -126,8 +129,10 @@ def _field_for(kind: Any, ask: Ask, model_field: AnyField | None, common: dict[s
     origin = typing.get_origin(kind)
     if ask.choices is not None:
         several = origin is list
-        return forms.MultipleChoiceField(choices=ask.choices, **common) if several else forms.ChoiceField(
-            choices=ask.choices, **common
+        return (
+            forms.MultipleChoiceField(choices=ask.choices, **common)
+            if several
+            else forms.ChoiceField(choices=ask.choices, **common)
         )
     if origin is Literal:
         return forms.ChoiceField(choices=_choices(kind), **common)
@@ -174,7 +179,9 @@ def form_class(body: Callable[..., Any], model: type[Subject], skip: int) -> typ
         field = model_fields.get(parameter.name)
         needed = parameter.default is inspect.Parameter.empty and not optional
         common: dict[str, Any] = {"required": needed}
-        common["label"] = ask.label or (field.verbose_name.capitalize() if field else parameter.name.replace("_", " ").capitalize())
+        common["label"] = ask.label or (
+            field.verbose_name.capitalize() if field else parameter.name.replace("_", " ").capitalize()
+        )
         common["help_text"] = ask.help or (field.help_text if field else "")
         if not needed and parameter.default not in (inspect.Parameter.empty, None, ""):
             common["initial"] = parameter.default
@@ -239,8 +246,10 @@ def from_json(form: type[AskForm], data: Any, *, files: Mapping[str, Any], organ
             continue
         accepted, words = next((types, words) for cls, types, words in _JSON_TYPES if isinstance(field, cls))
         wrong = not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted)
-        if isinstance(field, forms.FileField) or wrong or (
-            isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        if (
+            isinstance(field, forms.FileField)
+            or wrong
+            or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
         ):
             errors[name] = [_("Give %(type)s here.") % {"type": words}]
             continue

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts import doing, event
+from qualitas.kernel.acts import doing, event, rows
 from qualitas.kernel.acts.act import Act, Held
 from qualitas.kernel.acts.models import Done, Outbox
-from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
-from qualitas.kernel.acts.parts import plain_parts, read_parts
-from qualitas.kernel.acts.snapshot import is_default, reseal, slots, to_bytes
+from qualitas.kernel.acts.parts import fetch_parts, insert_parts, write_parts
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
+from qualitas.kernel.acts.snapshot import is_default, slots, to_bytes
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import Entry, Touched, append
 from qualitas.kernel.ledger.values import Secret
@@ -66,18 +66,16 @@ def _entry(
 ) -> Touched:
     """Return the index row of one subject of a bulk event; its detail is what the event's root covers."""
     entry = {"obj": [kind, str(key)], "ver": version, "was": was, "state": state, "changes": changes}
-    return Touched(
-        kind, key, version, bytes.fromhex(state) if state else None, canonical(event.compact(entry))
-    )
+    return Touched(kind, key, version, bytes.fromhex(state) if state else None, canonical(event.compact(entry)))
 
 
 def _rows(model: type[Subject], home: UUID, keys: Sequence[UUID], names: list[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the locked rows of ``keys`` as tuples; raises NotThere where one is missing."""
     for chunk in batched(keys, CHUNK):
-        rows = list(model.within(home).select_for_update().filter(pk__in=chunk).values_list(*names))
-        if len(rows) != len(set(chunk)):
+        found = list(model.within(home).select_for_update().filter(pk__in=chunk).values_list(*names))
+        if len(found) != len(set(chunk)):
             raise NotThere(_("Some of these records are not in this organisation."))
-        yield from rows
+        yield from found
 
 
 def _set_plain(
@@ -118,8 +116,7 @@ def _set_plain(
         changed["state"] = step.target
     with writing():
         for chunk in batched(keys, CHUNK):
-            rows = model.within(act.home).filter(pk__in=chunk)
-            rows.update(**changed, version=models.F("version") + 1)
+            model.within(act.home).filter(pk__in=chunk).update(**changed, version=models.F("version") + 1)
     return touched
 
 
@@ -144,97 +141,108 @@ def _move_each(
     moved: list[Subject] = []
     secrets: list[Secret] = []
     for chunk in batched(keys, CHUNK):
-        rows = list(model.within(act.home).select_for_update(of=("self",)).filter(pk__in=chunk))
-        if len(rows) != len(set(chunk)):
+        found = list(model.within(act.home).select_for_update(of=("self",)).filter(pk__in=chunk))
+        if len(found) != len(set(chunk)):
             raise NotThere(_("Some of these records are not in this organisation."))
-        for record in rows:
-            act.held.clear()
-            act.take(record)
-            if refusal := verb.why_not(act.actor, record):
-                raise type(refusal)(f"{record.reference}: {refusal}")
-            if verb.plain:
-                doing.set_plain(verb, record, inputs)
-            verb.body(act, record, **inputs)
-            step = model.lifecycle.step(verb.name, record.status)
-            if step is not None and step.target:
-                record.state = step.target  # type: ignore[attr-defined]
-            for held in list(act.held.values()):
-                written = doing.store(act, held, secrets)
-                if written is not None:
-                    w = written.subject
-                    touched.append(_entry(w.kind, w.id, w.version, written.was, written.state, written.changes))
-            moved.append(record)
+        fetch_parts(found)
+        ready: list[doing.Ready] = []
+        for record in found:
+            ready += _moved(verb, act, record, inputs, secrets)
+        _write(ready)
+        touched += [_touched(one) for one in ready]
+        moved += found
     act.held.clear()
     act.secrets.extend(secrets)
     return touched, moved
 
 
-def many(verb: "Verb[..., Any]", act: Act, rows: Sequence[dict[str, Any]]) -> list[Any]:
+def _moved(
+    verb: "Verb[..., Any]", act: Act, record: Subject, inputs: dict[str, Any], secrets: list[Secret]
+) -> list[doing.Ready]:
+    """Check one record and run the verb's body on it; returns what is to be written."""
+    act.held.clear()
+    act.take(record)
+    if refusal := verb.why_not(act.actor, record):
+        raise type(refusal)(f"{record.reference}: {refusal}")
+    if verb.plain:
+        doing.set_plain(verb, record, inputs)
+    verb.body(act, record, **inputs)
+    step = record.lifecycle.step(verb.name, record.status)
+    if step is not None and step.target:
+        record.state = step.target  # type: ignore[attr-defined]
+    ready = [doing.prepare(act, held, secrets) for held in act.held.values()]
+    return [one for one in ready if one is not None]
+
+
+def _write(ready: list[doing.Ready]) -> None:
+    """Write what changed on many subjects, those with the same changed fields together."""
+    groups: dict[tuple[type[Subject], tuple[str, ...]], list[tuple[Subject, int | None]]] = {}
+    for one in ready:
+        subject = one.held.subject
+        groups.setdefault((type(subject), tuple(one.changed)), []).append((subject, one.held.version))
+    with writing():
+        for (_model, changed), subjects in groups.items():
+            if rows.update_many(subjects, changed) != len(subjects):
+                raise Stale(_("Some of these records were changed meanwhile; try again."))
+        for one in ready:
+            write_parts(one.held.subject, one.parts)
+
+
+def _touched(one: doing.Ready) -> Touched:
+    """Return the index row of a subject that a bulk act wrote."""
+    written = doing.finished(one)
+    subject = written.subject
+    return _entry(subject.kind, subject.id, subject.version, written.was, written.state, written.changes)
+
+
+def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> list[Any]:
     """Open a record from each row of inputs in one event; a bad row is named by its place and undoes all."""
     with doing.working(act) as now:
-        if _repeated(act, now, verb, {"rows": list(rows)}, []):
+        if _repeated(act, now, verb, {"rows": list(given)}, []):
             return list(verb.model.readable(act.home).filter(number__in=act.answer or []).order_by("number"))
         if refusal := verb.why_not(now.actor, None):
             raise refusal
         opened: list[Subject] = []
-        others: dict[type[Subject], list[Subject]] = {}
-        held: list[Held] = []
-        for place, inputs in enumerate(rows, 1):
+        ready: list[doing.Ready] = []
+        for place, inputs in enumerate(given, 1):
             now.held.clear()
             try:
                 record: Subject = verb.body(now, **inputs)
-                group = [record, *(h.subject for k, h in now.held.items() if k != record.id)]
-                for subject in group:
-                    doing.birth(now, subject)
-                for subject in group:
-                    doing.clean(subject, None, now.home)
+                now.held = {record.id: Held(record, {}, {}, None, None), **now.held}
+                for held in now.held.values():
+                    doing.birth(now, held.subject)
+                ready += [one for held in now.held.values() if (one := doing.prepare(now, held, now.secrets))]
             except Invalid as invalid:
-                raise Invalid(_("Row %(place)s: %(why)s") % {"place": place, "why": invalid}, invalid.errors) from invalid
+                sentence = _("Row %(place)s: %(why)s") % {"place": place, "why": invalid}
+                raise Invalid(sentence, invalid.errors) from invalid
             opened.append(record)
-            for subject in group:
-                held.append(Held(subject, {}, {}, None, None))
-                others.setdefault(type(subject), []).append(subject)
         now.held.clear()
-        touched = _insert(now, held, others)
+        _insert(now, ready)
+        touched = [_touched(one) for one in ready]
         _record(verb, now, verb.event, touched, {}, {})
         act.answer = [record.reference for record in opened]
-        _remember(act, now, verb, {"rows": list(rows)}, [], verb.model)
+        _remember(act, now, verb, {"rows": list(given)}, [], verb.model)
         _heard(verb, now, opened)
     act.id, act.at = now.id, now.at
     return opened
 
 
-def _insert(act: Act, held: list[Held], by_type: dict[type[Subject], list[Subject]]) -> list[Touched]:
-    """Number, seal and insert new subjects of several types; returns the index rows of their event."""
-    for model, subjects in by_type.items():
+def _insert(act: Act, ready: list[doing.Ready]) -> None:
+    """Number and insert new subjects of several types."""
+    by_type: dict[type[Subject], list[doing.Ready]] = {}
+    for one in ready:
+        by_type.setdefault(type(one.held.subject), []).append(one)
+    for model, group in by_type.items():
         if model.prefix and any(field.name == "number" for field in model._meta.concrete_fields):
-            numbers = doing.next_numbers(act, model.prefix, len(subjects))
-            for subject, given in zip(subjects, numbers, strict=True):
-                subject.number = given  # type: ignore[attr-defined]
-    touched = []
-    for one in held:
-        after, changes, found, _changed = reseal(one.subject, one.before, one.facts)
-        act.secrets.extend(found)
-        for name, parts in plain_parts(one.subject).items():
-            after[name], changes[name] = parts, [[], parts]
-        touched.append(_entry(one.subject.kind, one.subject.id, 1, None, digest(after), changes))
+            for one, given in zip(group, doing.next_numbers(act, model.prefix, len(group)), strict=True):
+                one.held.subject.number = given  # type: ignore[attr-defined]
+                doing.numbered(one)
     with writing():
-        for model, subjects in by_type.items():
-            model.objects.bulk_create(subjects, batch_size=CHUNK)
+        for model, group in by_type.items():
+            subjects = [one.held.subject for one in group]
+            rows.insert(subjects)
             for name in model.parts:
-                _insert_parts(name, subjects)
-    return touched
-
-
-def _insert_parts(name: str, subjects: list[Subject]) -> None:
-    """Insert one set of parts of many new subjects."""
-    lines = []
-    for subject in subjects:
-        for part in read_parts(subject)[name]:
-            setattr(part, part.of, subject)
-            lines.append(part)
-    if lines:
-        type(lines[0]).objects.bulk_create(lines, batch_size=CHUNK)
+                insert_parts(name, subjects)
 
 
 def _record(

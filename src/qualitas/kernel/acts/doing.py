@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts import event
+from qualitas.kernel.acts import event, rows
 from qualitas.kernel.acts.act import Act, Held
 from qualitas.kernel.acts.models import Counter, Done, Outbox
 from qualitas.kernel.acts.parts import plain_parts, write_parts
@@ -54,7 +55,9 @@ def _broken_rule(error: IntegrityError) -> Refused:
     text = str(error)
     for model in Subject.types.values():
         for rule in model._meta.constraints:
-            fields = ", ".join(f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in getattr(rule, "fields", ()))
+            fields = ", ".join(
+                f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in getattr(rule, "fields", ())
+            )
             if rule.name in text or (fields and fields in text):
                 return Invalid(str(rule.get_violation_error_message()))
     raise error
@@ -139,7 +142,9 @@ def sign(verb: "Verb[..., Any]", act: Act, held: Held | None) -> dict[str, Any] 
     return intent | {"intent": digest(intent)}
 
 
-def _move(verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], asked: int | None) -> Subject:
+def _move(
+    verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], asked: int | None
+) -> Subject:
     """Do a moving verb: lock and read afresh, check, run the body, write guarded by the version."""
     assert target is not None
     check_home(act, target)
@@ -169,7 +174,9 @@ def set_plain(verb: "Verb[..., Any]", record: Subject, inputs: dict[str, Any]) -
         setattr(record, name, value)
 
 
-def _open(verb: "Verb[..., Any]", act: Act, _target: Subject | None, inputs: dict[str, Any], _asked: int | None) -> Subject:
+def _open(
+    verb: "Verb[..., Any]", act: Act, _target: Subject | None, inputs: dict[str, Any], _asked: int | None
+) -> Subject:
     """Do an opening verb: check, build, number last, write."""
     if refusal := verb.why_not(act.actor, None):
         raise refusal
@@ -179,7 +186,9 @@ def _open(verb: "Verb[..., Any]", act: Act, _target: Subject | None, inputs: dic
     return record
 
 
-def _add(verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], _asked: int | None) -> Subject:
+def _add(
+    verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], _asked: int | None
+) -> Subject:
     """Do an adding verb: check against the record, build what is added beside it, write."""
     assert target is not None
     check_home(act, target)
@@ -194,7 +203,12 @@ def _add(verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[
 
 
 def write(
-    verb: "Verb[..., Any]", act: Act, main: Subject, inputs: dict[str, Any], signature: dict[str, Any] | None, name: str = ""
+    verb: "Verb[..., Any]",
+    act: Act,
+    main: Subject,
+    inputs: dict[str, Any],
+    signature: dict[str, Any] | None,
+    name: str = "",
 ) -> None:
     """Write what the verb changed and its one event, then let the ears hear."""
     secrets: list[Secret] = []
@@ -217,8 +231,19 @@ def write(
         Outbox.objects.bulk_create(act.messages)
 
 
-def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None":
-    """Validate and write one subject; returns what changed, or None where nothing did and it was not new."""
+@dataclass(slots=True)
+class Ready:
+    """A subject that was validated and sealed: what is to be written, and what the event will say of it."""
+
+    held: Held
+    written: event.Written
+    changed: list[str]
+    parts: list[str]
+    after: dict[str, Any]
+
+
+def prepare(act: Act, held: Held, secrets: list[Secret]) -> Ready | None:
+    """Validate and seal one subject; None where nothing changed and it is not what the verb is about."""
     subject, new = held.subject, held.version is None
     touched = None if new else [slot.name for slot in slots(type(subject)) if differs(slot, subject, held.before)]
     parts = plain_parts(subject)
@@ -231,28 +256,41 @@ def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None"
         changes[name] = [held.parts.get(name, []), parts.get(name, [])]
         after.pop(name, None)
         after |= {name: parts[name]} if parts.get(name) else {}
-    with writing():
-        if new:
-            number(act, subject)
-            if getattr(subject, "number", ""):
-                after["number"] = subject.number  # type: ignore[attr-defined]
-                changes["number"] = [None, subject.number]  # type: ignore[attr-defined]
-            subject.save(force_insert=True)
-        else:
-            subject.version += 1
-            update_one(subject, held.version, changed, act.home)
-        write_parts(subject, moved)
     secrets.extend(found)
-    return event.Written(subject, held.version, held.was, digest(after), changes)
+    if not new:
+        subject.version += 1
+    return Ready(held, event.Written(subject, held.version, held.was, None, changes), changed, moved, after)
 
 
-def update_one(subject: Subject, version: int | None, changed: list[str], home: UUID) -> None:
-    """Write the changed fields where the row is still at ``version``; raises Stale where it is not."""
-    names = [subject._meta.get_field(name).attname for name in changed]
-    values = {name: getattr(subject, name) for name in [*names, "seals"]} if changed else {}
-    rows = type(subject).within(home).filter(pk=subject.pk, version=version)
-    if rows.update(**values, version=subject.version) != 1:
-        raise Stale(_("%(record)s was changed meanwhile; read it again.") % {"record": subject.reference})
+def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None":
+    """Validate, seal and write one subject; returns what the event says of it."""
+    ready = prepare(act, held, secrets)
+    if ready is None:
+        return None
+    subject = held.subject
+    with writing():
+        if held.version is None:
+            number(act, subject)
+            numbered(ready)
+            rows.insert([subject])
+        else:
+            rows.update(subject, held.version, ready.changed)
+        write_parts(subject, ready.parts)
+    return finished(ready)
+
+
+def numbered(ready: Ready) -> None:
+    """Add the number, which is taken last, to what the event says."""
+    given = getattr(ready.held.subject, "number", "")
+    if given:
+        ready.after["number"] = given
+        ready.written.changes["number"] = [None, given]
+
+
+def finished(ready: Ready) -> event.Written:
+    """Return what the event says of a subject whose number is known: now its state can be hashed."""
+    ready.written.state = digest(ready.after)
+    return ready.written
 
 
 def _is_main(act: Act, subject: Subject) -> bool:
@@ -281,15 +319,21 @@ def number(act: Act, subject: Subject) -> None:
 def next_numbers(act: Act, prefix: str, count: int) -> list[str]:
     """Take the next ``count`` numbers of the series PREFIX-YEAR; gapless, because the row is locked until commit."""
     series = f"{prefix}-{act.at.year}"
+    last = next_in_series(act, series, count)
+    return [f"{series}-{n:04}" for n in range(last - count + 1, last + 1)]
+
+
+def next_in_series(act: Act, series: str, count: int = 1, *, at_least: int = 0) -> int:
+    """Count a series of the organisation on by ``count`` (or up to ``at_least``) and return where it stands."""
     table = Counter._meta.db_table
+    step = f"CASE WHEN {table}.last < %s THEN %s ELSE {table}.last END" if at_least else f"{table}.last + %s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (organisation, series, last) VALUES (%s, %s, %s) "  # noqa: S608 - the table's own name
-            f"ON CONFLICT (organisation, series) DO UPDATE SET last = {table}.last + %s RETURNING last",
-            [db_uuid(act.home), series, count, count],
+            f"ON CONFLICT (organisation, series) DO UPDATE SET last = {step} RETURNING last",
+            [db_uuid(act.home), series, at_least or count, *([at_least, at_least] if at_least else [count])],
         )
-        last = cursor.fetchone()[0]
-    return [f"{series}-{n:04}" for n in range(last - count + 1, last + 1)]
+        return int(cursor.fetchone()[0])
 
 
 def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
@@ -318,5 +362,3 @@ def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
     if errors:
         first = next(iter(errors.values()))[0]
         raise Invalid(first, errors)
-
-

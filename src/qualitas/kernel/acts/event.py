@@ -25,7 +25,7 @@ __all__ = ["Written", "record", "said", "utc"]
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Written:
     """What a verb did to one subject: the version and state hash before, the hash after, field → before, after."""
 

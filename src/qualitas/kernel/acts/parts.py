@@ -1,9 +1,12 @@
 """Parts: lines of a record without number and life of their own, in its snapshot, written by its verbs alone."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 
+from qualitas.kernel.acts import rows
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.snapshot import Plain, is_default, slots
 from qualitas.kernel.acts.subject import Shelf, Subject, refuse_without_pen
@@ -38,7 +41,7 @@ def read_parts(subject: Subject) -> dict[str, list[Any]]:
     kept: dict[str, list[Any]] = subject.__dict__.setdefault("_parts", {})
     for name in subject.parts:
         if name not in kept:
-            kept[name] = [] if subject._state.adding else list(getattr(subject, name).all())
+            kept[name] = [] if subject._state.adding else list(part_rows(type(subject), name, [subject.pk]))
     return kept
 
 
@@ -51,8 +54,7 @@ def _plain(part: Part) -> Plain:
     return {
         slot.name: slot.plain(value)
         for slot in slots(type(part))
-        if slot.name not in (part.of, "position")
-        and not is_default(slot, value := getattr(part, slot.attribute))
+        if slot.name not in (part.of, "position") and not is_default(slot, value := getattr(part, slot.attribute))
     }
 
 
@@ -67,12 +69,35 @@ def set_parts(subject: Subject, name: str, parts: list[Any]) -> None:
 def write_parts(subject: Subject, names: list[str]) -> None:
     """Write the sets that changed: the old lines go, the new ones come; the ledger keeps both."""
     for name in names:
-        manager = getattr(subject, name)
-        part_model: type[Part] = manager.model
-        old = manager.all()
-        models.QuerySet.delete(old)
-        parts = subject.__dict__["_parts"][name]
-        for part in parts:
-            setattr(part, part_model.of, subject)
-            part._state.adding = True
-        part_model.objects.bulk_create(parts)
+        old = part_rows(type(subject), name, [subject.pk])
+        old._raw_delete(old.db)
+        insert_parts(name, [subject])
+
+
+def part_rows(model: type[Subject], name: str, keys: list[UUID]) -> models.QuerySet[Any]:
+    """Return the lines of one set of parts of the subjects with these keys."""
+    part_model = model._meta.get_field(name).related_model
+    return part_model.objects.filter(
+        **{f"{part_model.of}__in" if len(keys) > 1 else part_model.of: keys if len(keys) > 1 else keys[0]}
+    )
+
+
+def fetch_parts(subjects: Sequence[Subject]) -> None:
+    """Read the parts of many subjects of one type by one query a set."""
+    for name in subjects[0].parts if subjects else ():
+        lines: dict[UUID, list[Any]] = {subject.pk: [] for subject in subjects}
+        for part in part_rows(type(subjects[0]), name, list(lines)):
+            lines[getattr(part, f"{part.of}_id")].append(part)
+        for subject in subjects:
+            subject.__dict__.setdefault("_parts", {})[name] = lines[subject.pk]
+
+
+def insert_parts(name: str, subjects: Sequence[Subject]) -> None:
+    """Insert one set of parts of many subjects."""
+    lines = []
+    for subject in subjects:
+        for part in read_parts(subject)[name]:
+            setattr(part, part.of, subject)
+            lines.append(part)
+    if lines:
+        rows.insert(lines)

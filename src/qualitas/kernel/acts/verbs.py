@@ -82,10 +82,17 @@ class Verb[**P, R]:
             step = record.lifecycle.step(self.name, record.status)
             if step is None:
                 word = record.lifecycle.by_name[record.status].word
-                allowed = [str(record.lifecycle.by_name[s].word) for row in record.lifecycle.of(self.name) for s in row.sources]
+                allowed = [
+                    str(record.lifecycle.by_name[s].word) for row in record.lifecycle.of(self.name) for s in row.sources
+                ]
                 return WrongState(
                     _("“%(verb)s” is not possible while %(record)s is %(state)s; it must be %(allowed)s.")
-                    % {"verb": self.label, "record": record.reference, "state": word, "allowed": _(" or ").join(allowed)}
+                    % {
+                        "verb": self.label,
+                        "record": record.reference,
+                        "state": word,
+                        "allowed": _(" or ").join(allowed),
+                    }
                 )
             needed = self.duties or step.duties
         else:
@@ -190,7 +197,12 @@ def moves[**P, M: Subject](
 
 
 def adds[**P, M: Subject, N: Subject](
-    *, label: Words, past: Words, duty: str | tuple[str, ...] = (), guards: tuple[Guard, ...] = (), everywhere: bool = False
+    *,
+    label: Words,
+    past: Words,
+    duty: str | tuple[str, ...] = (),
+    guards: tuple[Guard, ...] = (),
+    everywhere: bool = False,
 ) -> Callable[[Callable[Concatenate[Act, M, P], N]], Verb[Concatenate[Act, M, P], N]]:
     """Turn a function that builds something beside a record (a comment, a duty held) into a verb on that record.
 

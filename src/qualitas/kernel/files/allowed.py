@@ -43,14 +43,18 @@ def media_type(name: str, start: bytes) -> str:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in TYPES:
         known = ", ".join(sorted(kind[1:] for kind in TYPES))
-        raise Invalid(_("Files of the type “%(ending)s” are not taken. Allowed are: %(known)s.")
-            % {"ending": ending or name, "known": known})
+        raise Invalid(
+            _("Files of the type “%(ending)s” are not taken. Allowed are: %(known)s.")
+            % {"ending": ending or name, "known": known}
+        )
     kind, beginnings = TYPES[ending]
     if not start:
         raise Invalid(_("The file “%s” is empty.") % name)
     if beginnings and not start.startswith(beginnings):
-        raise Invalid(_("The file “%(name)s” is not what its ending says (%(ending)s). Save it again in that format.")
-            % {"name": name, "ending": ending})
+        raise Invalid(
+            _("The file “%(name)s” is not what its ending says (%(ending)s). Save it again in that format.")
+            % {"name": name, "ending": ending}
+        )
     if not beginnings and b"\0" in start:
         raise Invalid(_("The file “%s” should be text but is not. Save it as text in UTF-8.") % name)
     return kind

@@ -91,7 +91,9 @@ def opened(content: Content) -> BinaryIO:
     try:
         return place(content.organisation_id, content.sha256).open("rb")
     except FileNotFoundError as error:
-        raise NotKept(f"The file {content.sha256[:12]}… is missing from the store; restore it from a backup.") from error
+        raise NotKept(
+            f"The file {content.sha256[:12]}… is missing from the store; restore it from a backup."
+        ) from error
 
 
 def fault(organisation: UUID, sha256: str) -> str:

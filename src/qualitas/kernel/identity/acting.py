@@ -37,7 +37,9 @@ class Acting:
 def duties_of(person: UUID) -> frozenset[str]:
     """Return the duties that a person holds today."""
     today = timezone.now().date()
-    held = DutyHeld.objects.filter(Q(until__isnull=True) | Q(until__gte=today), person=person, state="held", since__lte=today)
+    held = DutyHeld.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today), person=person, state="held", since__lte=today
+    )
     return frozenset(held.values_list("duty", flat=True))
 
 

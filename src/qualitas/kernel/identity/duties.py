@@ -18,13 +18,17 @@ class Duty:
 
 DUTIES: dict[str, Duty] = {
     "top-management": Duty(pgettext_lazy("duty", "top management"), _("Directs and controls at the highest level.")),
-    "quality-manager": Duty(pgettext_lazy("duty", "quality manager"), _("Keeps the quality management system together.")),
+    "quality-manager": Duty(
+        pgettext_lazy("duty", "quality manager"), _("Keeps the quality management system together.")
+    ),
     "process-owner": Duty(pgettext_lazy("duty", "process owner"), _("Answers for a process and its results.")),
     "author": Duty(pgettext_lazy("duty", "author"), _("Writes documents and submits them for review.")),
     "approver": Duty(pgettext_lazy("duty", "approver"), _("Approves documents for use with a signature.")),
     "internal-auditor": Duty(pgettext_lazy("duty", "internal auditor"), _("Audits what is not their own work.")),
     "employee": Duty(pgettext_lazy("duty", "employee"), _("Reads what is in force and acknowledges it.")),
-    "administrator": Duty(pgettext_lazy("duty", "administrator"), _("Looks after people, sites, settings and backups.")),
+    "administrator": Duty(
+        pgettext_lazy("duty", "administrator"), _("Looks after people, sites, settings and backups.")
+    ),
 }
 
 RULES: dict[str, Words] = {

@@ -28,7 +28,9 @@ class SlowDown(Refused):
 def _wait(what: str, free: int) -> float:
     """Return for how many seconds ``what`` must wait: doubling with each failure past the free ones."""
     now = timezone.now()
-    times = list(Attempt.objects.filter(what=what, at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:200])
+    times = list(
+        Attempt.objects.filter(what=what, at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:200]
+    )
     if len(times) < free:
         return 0
     pause = min(2.0 ** (len(times) - free + 1), WINDOW.total_seconds())

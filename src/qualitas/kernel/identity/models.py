@@ -3,12 +3,14 @@
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,7 +45,9 @@ class Organisation(Subject):
 
     number = models.CharField(_("number"), max_length=30, editable=False)
     title = models.CharField(_("name"), max_length=200, help_text=_("As it stands on the certificate."))
-    slug = models.SlugField(_("short name"), max_length=40, unique=True, help_text=_("Stands in the address of its pages."))
+    slug = models.SlugField(
+        _("short name"), max_length=40, unique=True, help_text=_("Stands in the address of its pages.")
+    )
     sector = models.CharField(_("sector"), max_length=40, default="general")
     size = models.PositiveIntegerField(_("number of people"), default=1)
     zone = models.CharField(_("time zone"), max_length=60, default="UTC")
@@ -237,8 +241,10 @@ class Person(Owned):
     @classmethod
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return the organisation's people with their site and duties."""
-        return cls.within(organisation).select_related("site").prefetch_related(
-            models.Prefetch("duties", DutyHeld.objects.filter(state="held"))
+        return (
+            cls.within(organisation)
+            .select_related("site")
+            .prefetch_related(models.Prefetch("duties", DutyHeld.objects.filter(state="held")))
         )
 
     @property
@@ -337,9 +343,7 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> Any:
         """Return the store that keeps sessions in this table."""
-        from qualitas.kernel.identity.sessions import SessionStore  # noqa: PLC0415 - the store imports this model
-
-        return SessionStore
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 class OneTimeLink(models.Model):

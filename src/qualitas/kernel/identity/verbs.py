@@ -31,7 +31,9 @@ LINK_HOURS = 48
 
 
 @opens(label=gettext_lazy("Found"), past=said("past", "founded the organisation here"), duty="system", inner=True)
-def found(act: Act, *, title: str, slug: str, sector: str = "general", size: int = 1, zone: str = "UTC", language: str = "en") -> Organisation:
+def found(
+    act: Act, *, title: str, slug: str, sector: str = "general", size: int = 1, zone: str = "UTC", language: str = "en"
+) -> Organisation:
     """Found an organisation here, with a ledger of its own."""
     act.open_ledger()
     return Organisation(id=act.home, title=title, slug=slug, sector=sector, size=size, zone=zone, language=language)
@@ -196,7 +198,9 @@ def _own_token_or_steward(actor: Actor, token: ApiToken) -> str:
     return _("This token belongs to someone else; an administrator can revoke it.")
 
 
-@moves(label=gettext_lazy("Revoke"), past=said("past", "revoked an API token"), guards=(_own_token_or_steward,), inner=True)
+@moves(
+    label=gettext_lazy("Revoke"), past=said("past", "revoked an API token"), guards=(_own_token_or_steward,), inner=True
+)
 def revoke_token(act: Act, token: ApiToken) -> None:
     """Revoke an API token; programs that use it are refused from now on."""
     act.about(token.person)

@@ -63,12 +63,8 @@ def append(entry: Entry) -> bytes:
         if connection.vendor == "sqlite":
             _seal_now(cursor, entry.organisation, event, leaf)
         else:
-            cursor.execute(
-                "INSERT INTO ledger_pending (event_id, organisation) VALUES (%s, %s)", [event, organisation]
-            )
-        rows = [
-            (event, organisation, t.type, db_uuid(t.subject), t.version, t.state, t.detail) for t in entry.touched
-        ]
+            cursor.execute("INSERT INTO ledger_pending (event_id, organisation) VALUES (%s, %s)", [event, organisation])
+        rows = [(event, organisation, t.type, db_uuid(t.subject), t.version, t.state, t.detail) for t in entry.touched]
         sql = "INSERT INTO ledger_subject (event_id, organisation, type, subject, version, state, detail) VALUES "
         if len(rows) <= 10:
             cursor.execute(sql + ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows)), [v for r in rows for v in r])

@@ -41,7 +41,9 @@ def folder() -> Path:
 
 @cache
 def _signing_key(where: Path) -> Ed25519PrivateKey:  # noqa: ARG001 - the folder is the cache's key
-    return Ed25519PrivateKey.from_private_bytes(_kept("ledger-signing.key", Ed25519PrivateKey.generate().private_bytes_raw()))
+    return Ed25519PrivateKey.from_private_bytes(
+        _kept("ledger-signing.key", Ed25519PrivateKey.generate().private_bytes_raw())
+    )
 
 
 @cache

@@ -78,4 +78,6 @@ def publish(organisation: UUID) -> str | None:
 
 def publish_all() -> int:
     """Publish a checkpoint for every organisation whose ledger grew; returns how many."""
-    return sum(publish(organisation) is not None for organisation in Head.objects.values_list("organisation", flat=True))
+    return sum(
+        publish(organisation) is not None for organisation in Head.objects.values_list("organisation", flat=True)
+    )

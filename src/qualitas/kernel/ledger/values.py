@@ -51,7 +51,9 @@ def keep(organisation: UUID, secrets: Sequence[Secret]) -> None:
         nonce = os.urandom(12)
         plain = secret.salt + (zlib.compress(secret.value, 6) if len(secret.value) > 512 else b"\0" + secret.value)
         cipher = nonce + AESGCM(key).encrypt(nonce, plain, secret.commitment)
-        rows.append((db_uuid(organisation), secret.commitment, secret.person and db_uuid(secret.person), wrapped, cipher))
+        rows.append(
+            (db_uuid(organisation), secret.commitment, secret.person and db_uuid(secret.person), wrapped, cipher)
+        )
     if rows:
         with connection.cursor() as cursor:
             sql = "INSERT INTO ledger_sealedvalue (organisation, commitment, person, wrapped, cipher) VALUES "

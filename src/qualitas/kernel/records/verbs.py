@@ -57,7 +57,13 @@ def link(
         raise Invalid(sentence, {"to": [sentence]})
     act.about(other)
     return Link(
-        on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, to_type=other.kind, to_id=other.id, meaning=meaning
+        on_type=record.kind,
+        on_id=record.id,
+        by=_person(act),
+        at=act.at,
+        to_type=other.kind,
+        to_id=other.id,
+        meaning=meaning,
     )
 
 
@@ -102,7 +108,12 @@ def ask(act: Act, *, title: str, person: Person, due: date | None = None) -> ToD
     return ToDo(title=title, person=person, due=due, what="finish")
 
 
-@opens(label=gettext_lazy("Ask to acknowledge"), past=said("past", "asked to read and acknowledge"), duty="system", inner=True)
+@opens(
+    label=gettext_lazy("Ask to acknowledge"),
+    past=said("past", "asked to read and acknowledge"),
+    duty="system",
+    inner=True,
+)
 def ask_to_acknowledge(act: Act, *, title: str, person: Person, record: Record, due: date | None = None) -> ToDo:
     """Ask a person to read a record and to say that they did."""
     act.about(record)
@@ -157,7 +168,9 @@ def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
 
 
 @moves(label=gettext_lazy("Call off"), past=said("past", "called it off"))
-def call_off(act: Act, to_do: ToDo, *, reason: Annotated[str, Ask(gettext_lazy("Why is it no longer needed?"), long=True)]) -> None:
+def call_off(
+    act: Act, to_do: ToDo, *, reason: Annotated[str, Ask(gettext_lazy("Why is it no longer needed?"), long=True)]
+) -> None:
     """Call a to-do off, with the reason."""
 
 
