@@ -63,7 +63,7 @@ class Row:
         url = escape(self.url)
         box = ""
         if tick:
-            key, label = escape(self.key), escape(str(self.label or self.key))
+            key, label = escape(self.key), escape(str(self.label or self.key or self.url))
             box = (
                 '<td class="pick"><input type="checkbox" name="number" '
                 f'value="{key}" aria-label="{label}" form="bulk"></td>'
