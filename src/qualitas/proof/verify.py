@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 
 from qualitas.proof.clock import Clock
 from qualitas.proof.fault import Fault, Faults
@@ -23,6 +24,8 @@ SLACK = timedelta(minutes=5)
 """How far an event's time may lie before that of an earlier event: clocks of several nodes, long transactions."""
 
 _BATCH = 16 * TILE
+_INDEX = itemgetter(0)
+_BYTES = {bytes}
 
 
 def _span(low: int, high: int) -> str:
@@ -211,7 +214,7 @@ class _Sweep:
     def take(self, batch: list[Row]) -> None:
         """Check the next rows, at once if they follow each other, else run by run."""
         first, end = self._tree.position, self._tree.position + len(batch)
-        if end <= self._size and tuple(row[0] for row in batch) == tuple(range(first, end)):
+        if end <= self._size and [*map(_INDEX, batch)] == [*range(first, end)]:
             self._run(batch)
             return
         run: list[Row] = []
@@ -246,8 +249,8 @@ class _Sweep:
         stored: tuple[bytes, ...]
         contents: tuple[bytes | None, ...]
         _, stored, contents = zip(*rows, strict=True)
-        sealed = [bytes(leaf) for leaf in stored]
-        bodies = contents if {*map(type, contents)} == {bytes} else [_as_bytes(body) for body in contents]
+        sealed = [*stored] if {*map(type, stored)} == _BYTES else [bytes(leaf) for leaf in stored]
+        bodies = contents if {*map(type, contents)} == _BYTES else [_as_bytes(body) for body in contents]
         hashes = _hashes(bodies)
         if hashes != sealed:
             self._bodies(first, hashes, sealed)
