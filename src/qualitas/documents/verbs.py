@@ -5,7 +5,6 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from django.utils.translation import pgettext_lazy as said
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Addressee, Author, Document, DocumentKind, Revision
 from qualitas.kernel.acts.act import Act, Actor
-from qualitas.kernel.acts.asks import Ask
+from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series
 from qualitas.kernel.acts.parts import read_parts, set_parts
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -22,6 +21,8 @@ from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
+
+MOST_DIGITS = 9
 
 
 @opens(label=gettext_lazy("Add a kind"), past=said("past", "added the kind"), duty=("quality-manager", "system"))
@@ -57,7 +58,7 @@ def _next_code(act: Act, kind: DocumentKind) -> str:
 def _count_on(act: Act, kind: DocumentKind, code: str) -> None:
     """Let the codes that are given out go on after one that somebody chose."""
     tail = code.removeprefix(f"{kind.code}-")
-    if tail != code and tail.isdigit() and len(tail) < 9:
+    if tail != code and tail.isdigit() and len(tail) < MOST_DIGITS:
         next_in_series(act, f"code {kind.code}", at_least=int(tail))
 
 
@@ -65,10 +66,10 @@ def _count_on(act: Act, kind: DocumentKind, code: str) -> None:
 def draft(
     act: Act,
     *,
-    of_kind: Annotated[DocumentKind, Ask(gettext_lazy("Kind"))],
+    of_kind: Annotated[DocumentKind, Ask(label=gettext_lazy("Kind"))],  # type: ignore[valid-type] # see assign
     title: str,
     text: str = "",
-    file: Annotated[UploadedFile | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
+    file: Annotated[Upload | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
     code: Annotated[
         str, Ask(gettext_lazy("Code"), gettext_lazy("Left empty: the next one of its kind."), example="SOP-017")
     ] = "",
@@ -89,7 +90,7 @@ def draft(
     return revision
 
 
-def _take(act: Act, revision: Revision, file: UploadedFile) -> None:
+def _take(act: Act, revision: Revision, file: Upload) -> None:
     """Make ``file`` the content of a revision."""
     revision.content, revision.file_name = store.keep(act.home, file)
     act.with_file(revision.content.sha256, revision.content.size)
@@ -113,7 +114,7 @@ def edit(act: Act, revision: Revision, *, title: str, text: str = "", change_not
 
 
 @moves(label=gettext_lazy("Upload a file"), past=said("past", "uploaded the file of the draft"))
-def upload(act: Act, revision: Revision, *, file: Annotated[UploadedFile, Ask(gettext_lazy("File"))]) -> None:
+def upload(act: Act, revision: Revision, *, file: Annotated[Upload, Ask(label=gettext_lazy("File"))]) -> None:
     """Make a file the content of the draft."""
     revision.text = ""
     _take(act, revision, file)
@@ -231,7 +232,13 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
 
 
 @moves(label=gettext_lazy("Assign the owner"), past=said("past", "assigned the owner"))
-def assign(act: Act, revision: Revision, *, owner: Annotated[Person, Ask(gettext_lazy("Owner"))]) -> None:
+def assign(
+    act: Act,
+    revision: Revision,
+    *,
+    # The Django plugin takes a model in Annotated for its own annotations.
+    owner: Annotated[Person, Ask(label=gettext_lazy("Owner"))],  # type: ignore[valid-type]
+) -> None:
     """Say who answers for the document."""
     act.hold(Document, revision.document_id).owner = owner
 
@@ -242,9 +249,9 @@ def distribute(
     revision: Revision,
     *,
     duties: Annotated[list[str], Ask(gettext_lazy("Holders of these duties"), choices=duty_choices)] = [],  # noqa: B006
-    sites: Annotated[list[Site], Ask(gettext_lazy("Everyone at these sites"))] = [],  # noqa: B006
-    people: Annotated[list[Person], Ask(gettext_lazy("These people"))] = [],  # noqa: B006
-    due_days: Annotated[int, Ask(gettext_lazy("Days to acknowledge"))] = 14,
+    sites: Annotated[list[Site], Ask(label=gettext_lazy("Everyone at these sites"))] = [],  # noqa: B006
+    people: Annotated[list[Person], Ask(label=gettext_lazy("These people"))] = [],  # noqa: B006
+    due_days: Annotated[int, Ask(label=gettext_lazy("Days to acknowledge"))] = 14,
 ) -> None:
     """Say who must read and acknowledge the document (7.5.3.1 a)."""
     document = act.hold(Document, revision.document_id)

@@ -19,6 +19,7 @@ from qualitas.kernel.ledger.values import Secret
 from qualitas.proof.canonical import digest
 
 SYSTEM_DUTY = "system"
+NOBODY = UUID(int=0)
 
 
 class Actor(Protocol):
@@ -156,7 +157,7 @@ class SystemActor:
     """The clock and the set-up: acts that no person does, such as taking effect on a date."""
 
     organisation_id: UUID
-    id: UUID = UUID(int=0)
+    id: UUID = NOBODY
     duties: frozenset[str] = frozenset({SYSTEM_DUTY})
 
 

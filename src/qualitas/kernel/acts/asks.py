@@ -6,7 +6,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,15 @@ from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 
+LONGEST_NAME = 200
+
 type AnyField = models.Field[Any, Any]
+
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[bytes]
+else:
+    Upload = UploadedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Ask:
     choices: Callable[[], list[tuple[str, Words]]] | None = None
 
 
-class ScopedField(forms.ModelChoiceField):
+class ScopedField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """A record of the same organisation, given by its number or its id."""
 
     model: type[Subject]
@@ -49,7 +58,7 @@ class ScopedField(forms.ModelChoiceField):
         """Return the record that ``value`` names; refuse what is not there."""
         if value in self.empty_values:
             return None
-        found = find(self.queryset, value)
+        found = find(self.queryset, value) if self.queryset is not None else None
         if found is None:
             raise ValidationError(
                 _("There is no %(what)s “%(value)s” here; choose one from the list.")
@@ -67,7 +76,7 @@ class ScopedField(forms.ModelChoiceField):
         return str(obj)
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # not generic at run time
     """Several records of the same organisation, given by their numbers or ids."""
 
     model: type[Subject]
@@ -103,7 +112,7 @@ def find(rows: models.QuerySet[Any], value: Any) -> Any:
     if isinstance(value, Subject):
         return rows.filter(pk=value.pk).first()
     text = str(value).strip()
-    if "\0" in text or len(text) > 200:
+    if "\0" in text or len(text) > LONGEST_NAME:
         return None
     try:
         return rows.filter(pk=UUID(text)).first()
@@ -126,42 +135,42 @@ def _optional(kind: Any) -> tuple[Any, bool]:
 
 def _field_for(kind: Any, ask: Ask, model_field: AnyField | None, common: dict[str, Any]) -> forms.Field:
     """Return the form field for an input of type ``kind``."""
-    origin = typing.get_origin(kind)
-    if ask.choices is not None:
-        several = origin is list
-        return (
-            forms.MultipleChoiceField(choices=ask.choices, **common)
-            if several
-            else forms.ChoiceField(choices=ask.choices, **common)
-        )
-    if origin is Literal:
-        return forms.ChoiceField(choices=_choices(kind), **common)
-    if origin is list:
-        inner = typing.get_args(kind)[0]
-        if isinstance(inner, type) and issubclass(inner, Subject):
-            return SeveralField(inner, **common)
-        return forms.MultipleChoiceField(choices=_choices(inner), **common)
-    if isinstance(kind, type) and issubclass(kind, Subject):
-        return ScopedField(kind, **common)
-    if isinstance(kind, type) and issubclass(kind, UploadedFile):
-        return forms.FileField(max_length=200, allow_empty_file=True, **common)
+    chosen = _choice_field(kind, ask, common)
+    if chosen is not None:
+        return chosen
     if model_field is not None and not isinstance(model_field, models.ForeignKey | models.JSONField):
         made = model_field.formfield(**common)
         if made is not None:
             return made
-    if kind is bool:
-        return forms.BooleanField(**(common | {"required": False}))
-    if kind is int:
-        return forms.IntegerField(min_value=-(2**31), max_value=2**31 - 1, **common)
-    if kind is Decimal:
-        return forms.DecimalField(max_digits=18, decimal_places=6, **common)
-    if kind is dt.date:
-        return forms.DateField(**common)
-    if kind is str:
-        if ask.long:
-            return forms.CharField(max_length=1_000_000, widget=forms.Textarea, **common)
-        return forms.CharField(max_length=500, **common)
+    if kind is str and ask.long:
+        return forms.CharField(max_length=1_000_000, widget=forms.Textarea, **common)
+    if kind in _PLAIN:
+        make, more = _PLAIN[kind]
+        return make(**(common | more))
     raise TypeError(f"A verb cannot ask for {kind!r} yet: teach kernel.acts.asks.")
+
+
+_PLAIN: dict[type, tuple[type[forms.Field], dict[str, Any]]] = {
+    bool: (forms.BooleanField, {"required": False}),
+    int: (forms.IntegerField, {"min_value": -(2**31), "max_value": 2**31 - 1}),
+    Decimal: (forms.DecimalField, {"max_digits": 18, "decimal_places": 6}),
+    dt.date: (forms.DateField, {}),
+    str: (forms.CharField, {"max_length": 500}),
+}
+
+
+def _choice_field(kind: Any, ask: Ask, common: dict[str, Any]) -> forms.Field | None:
+    """Return the field for an input that is chosen (one or several), a record, or a file; None for other kinds."""
+    several = typing.get_origin(kind) is list
+    inner = typing.get_args(kind)[0] if several else kind
+    if ask.choices is not None or typing.get_origin(inner) is Literal:
+        choices = ask.choices or _choices(inner)
+        return (forms.MultipleChoiceField if several else forms.ChoiceField)(choices=choices, **common)
+    if isinstance(inner, type) and issubclass(inner, Subject):
+        return (SeveralField if several else ScopedField)(inner, **common)
+    if isinstance(inner, type) and issubclass(inner, UploadedFile):
+        return forms.FileField(max_length=200, allow_empty_file=True, **common)
+    return None
 
 
 def form_class(body: Callable[..., Any], model: type[Subject], skip: int) -> type["AskForm"]:
@@ -180,7 +189,7 @@ def form_class(body: Callable[..., Any], model: type[Subject], skip: int) -> typ
         needed = parameter.default is inspect.Parameter.empty and not optional
         common: dict[str, Any] = {"required": needed}
         common["label"] = ask.label or (
-            field.verbose_name.capitalize() if field else parameter.name.replace("_", " ").capitalize()
+            capfirst(field.verbose_name) if field else parameter.name.replace("_", " ").capitalize()
         )
         common["help_text"] = ask.help or (field.help_text if field else "")
         if not needed and parameter.default not in (inspect.Parameter.empty, None, ""):

@@ -19,7 +19,7 @@ from qualitas.kernel.ledger.append import Entry, Touched, append
 from qualitas.kernel.ledger.values import Secret
 from qualitas.proof.canonical import canonical, digest
 from qualitas.proof.commitment import commit
-from qualitas.proof.tree import leaf_hash, merkle_root
+from qualitas.proof.tree import merkle_root
 
 if TYPE_CHECKING:
     from qualitas.kernel.acts.verbs import Verb
@@ -111,7 +111,9 @@ def _set_plain(
             facts["state"] = target
         touched.append(_entry(model.kind, row[0], row[1] + 1, was, digest(facts), {}))
     step = next(iter(model.lifecycle.of(verb.name)), None)
-    changed = {model._meta.get_field(name).attname: _raw(value) for name, value in inputs.items()}
+    changed = {
+        str(getattr(model._meta.get_field(name), "attname", name)): _raw(value) for name, value in inputs.items()
+    }
     if step is not None and step.target:
         changed["state"] = step.target
     with writing():
@@ -199,7 +201,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
     """Open a record from each row of inputs in one event; a bad row is named by its place and undoes all."""
     with doing.working(act) as now:
         if _repeated(act, now, verb, {"rows": list(given)}, []):
-            return list(verb.model.readable(act.home).filter(number__in=act.answer or []).order_by("number"))
+            return list(verb.model.readable(act.home).filter(models.Q(number__in=act.answer or [])).order_by("number"))
         if refusal := verb.why_not(now.actor, None):
             raise refusal
         opened: list[Subject] = []
@@ -228,7 +230,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
 
 
 def _insert(act: Act, ready: list[doing.Ready]) -> None:
-    """Number and insert new subjects of several types."""
+    """Give new subjects of several types their numbers and insert them."""
     by_type: dict[type[Subject], list[doing.Ready]] = {}
     for one in ready:
         by_type.setdefault(type(one.held.subject), []).append(one)
@@ -254,7 +256,7 @@ def _record(
         **event.frame(act, name),
         "obj": [verb.model.kind, None],
         "count": len(touched),
-        "root": merkle_root([leaf_hash(t.detail or b"") for t in touched]).hex(),
+        "root": merkle_root([t.detail or b"" for t in touched]).hex(),
         "sets": sets,
         "said": spoken,
         "about": [],

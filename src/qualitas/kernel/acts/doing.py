@@ -21,6 +21,7 @@ from qualitas.kernel.acts.parts import plain_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.snapshot import differs, reseal, slots
 from qualitas.kernel.acts.subject import Subject, writing
+from qualitas.kernel.ledger.append import TooLarge
 from qualitas.kernel.ledger.values import Secret, db_uuid
 from qualitas.proof.canonical import digest
 
@@ -42,6 +43,8 @@ def working(act: Act) -> Iterator[Act]:
     try:
         with transaction.atomic(durable=outer is None):
             yield inner
+    except TooLarge as error:
+        raise Invalid(_("This is too much for one act; do it in several.")) from error
     except IntegrityError as error:
         if outer is not None:
             raise
@@ -55,12 +58,14 @@ def _broken_rule(error: IntegrityError) -> Refused:
     text = str(error)
     for model in Subject.types.values():
         for rule in model._meta.constraints:
-            fields = ", ".join(
-                f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in getattr(rule, "fields", ())
-            )
+            fields = ", ".join(f"{model._meta.db_table}.{_column(model, f)}" for f in getattr(rule, "fields", ()))
             if rule.name in text or (fields and fields in text):
                 return Invalid(str(rule.get_violation_error_message()))
     raise error
+
+
+def _column(model: type[Subject], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "column", name))
 
 
 def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
@@ -122,6 +127,14 @@ def check_home(act: Act, record: Subject) -> None:
         raise NotThere(_("There is no such record in this organisation."))
 
 
+def _there(act: Act, target: Subject | None) -> Subject:
+    """Return what the verb is done to, if it is in the acting organisation."""
+    if target is None:
+        raise NotThere(_("There is no such record in this organisation."))
+    check_home(act, target)
+    return target
+
+
 def sign(verb: "Verb[..., Any]", act: Act, held: Held | None) -> dict[str, Any] | None:
     """Return the signature as the event says it, bound to the record as it stood; refuse where it is missing."""
     if not verb.signs:
@@ -146,9 +159,8 @@ def _move(
     verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], asked: int | None
 ) -> Subject:
     """Do a moving verb: lock and read afresh, check, run the body, write guarded by the version."""
-    assert target is not None
-    check_home(act, target)
-    record = act.hold(type(target), target.pk)
+    record = _there(act, target)
+    record = act.hold(type(record), record.pk)
     held = act.held[record.id]
     if asked is not None and asked != record.version:
         raise Stale(
@@ -190,15 +202,14 @@ def _add(
     verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], _asked: int | None
 ) -> Subject:
     """Do an adding verb: check against the record, build what is added beside it, write."""
-    assert target is not None
-    check_home(act, target)
-    if refusal := verb.why_not(act.actor, target):
+    record = _there(act, target)
+    if refusal := verb.why_not(act.actor, record):
         raise refusal
-    act.about(target)
-    added: Subject = verb.body(act, target, **inputs)
+    act.about(record)
+    added: Subject = verb.body(act, record, **inputs)
     if added.id not in act.held:
         act.held = {added.id: Held(added, {}, {}, None, None), **act.held}
-    write(verb, act, added, inputs, None, name=verb.event_on(target))
+    write(verb, act, added, inputs, None, name=verb.event_on(record))
     return added
 
 

@@ -23,6 +23,7 @@ from qualitas.proof.commitment import commit, new_salt
 __all__ = ["Written", "record", "said", "utc"]
 
 SCHEMA = 1
+MOST_SUBJECTS = 200
 
 
 @dataclass(slots=True)
@@ -129,6 +130,6 @@ def frame(act: Act, name: str) -> dict[str, Any]:
 def compact(body: dict[str, Any]) -> dict[str, Any]:
     """Leave out members that say nothing; refuse an act that says too much for one event."""
     small = {name: value for name, value in body.items() if value not in ({}, [], None)}
-    if len(small.get("also", ())) > 200:
+    if len(small.get("also", ())) > MOST_SUBJECTS:
         raise Invalid("One act changes too many subjects; use the bulk verb.")
     return small

@@ -70,16 +70,15 @@ def write_parts(subject: Subject, names: list[str]) -> None:
     """Write the sets that changed: the old lines go, the new ones come; the ledger keeps both."""
     for name in names:
         old = part_rows(type(subject), name, [subject.pk])
-        old._raw_delete(old.db)
+        old._raw_delete(old.db)  # noqa: SLF001 - lines have nothing below them; Shelf.delete refuses
         insert_parts(name, [subject])
 
 
 def part_rows(model: type[Subject], name: str, keys: list[UUID]) -> models.QuerySet[Any]:
     """Return the lines of one set of parts of the subjects with these keys."""
-    part_model = model._meta.get_field(name).related_model
-    return part_model.objects.filter(
-        **{f"{part_model.of}__in" if len(keys) > 1 else part_model.of: keys if len(keys) > 1 else keys[0]}
-    )
+    part_model: Any = model._meta.get_field(name).related_model
+    lines: models.QuerySet[Any] = part_model.objects.all()
+    return lines.filter(**({part_model.of: keys[0]} if len(keys) == 1 else {f"{part_model.of}__in": keys}))
 
 
 def fetch_parts(subjects: Sequence[Subject]) -> None:

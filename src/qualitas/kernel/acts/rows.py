@@ -37,7 +37,7 @@ def update_many(subjects: Sequence[tuple[Subject, int | None]], changed: Sequenc
     refuse_without_pen(model)
     fields = _columns(model, (*changed, *(("seals",) if changed else ()), "version"))
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s AND version = %s"  # noqa: S608 - own names
     key = model._meta.pk
     rows = [[*_values(s, fields), key.get_db_prep_save(s.pk, connection), version] for s, version in subjects]
@@ -55,7 +55,7 @@ def insert(subjects: Sequence[models.Model]) -> None:
     refuse_without_pen(model)
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     place = f"({', '.join(['%s'] * len(fields))})"
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - own names
     with connection.cursor() as cursor:

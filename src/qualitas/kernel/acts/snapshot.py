@@ -40,36 +40,30 @@ def utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 def _number(value: int) -> Plain:
     return value if abs(value) < _MAX else str(value)
+
+
+_PLAIN: tuple[tuple[type[AnyField], Callable[[Any], Plain]], ...] = (
+    (models.DateTimeField, utc),
+    (models.DateField, lambda value: value.isoformat()),
+    (models.TimeField, lambda value: value.isoformat()),
+    (models.BooleanField, bool),
+    (models.IntegerField, _number),
+    (models.JSONField, lambda value: json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)),
+)
 
 
 def _plain_for(field: AnyField) -> Callable[[Any], Plain]:
     """Return how values of ``field`` are written; engine-neutral, without floats."""
     if isinstance(field, models.ForeignKey):
         return _plain_for(field.target_field)
-    if isinstance(field, models.DateTimeField):
-        return utc
-    if isinstance(field, models.DateField | models.TimeField):
-        return lambda value: value.isoformat()
+    if isinstance(field, models.FloatField):
+        raise TypeError(f"{field}: records keep decimals, never floats.")
     if isinstance(field, models.DecimalField):
         scale = Decimal(1).scaleb(-field.decimal_places)
         return lambda value: str(Decimal(value).quantize(scale))
-    if isinstance(field, models.BooleanField):
-        return bool
-    if isinstance(field, models.UUIDField):
-        return str
-    if isinstance(field, models.IntegerField):
-        return _number
-    if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    if isinstance(field, models.FloatField):
-        raise TypeError(f"{field}: records keep decimals, never floats.")
-    return str
+    return next((plain for kind, plain in _PLAIN if isinstance(field, kind)), str)
 
 
 @cache
@@ -135,7 +129,8 @@ def reseal(
     """
     after, changes, secrets, changed = dict(facts), {}, [], []
     seals = dict(subject.seals or {})
-    for slot in slots(type(subject)):
+    model: type[models.Model] = type(subject)
+    for slot in slots(model):
         value = getattr(subject, slot.attribute)
         if not differs(slot, subject, before):
             continue

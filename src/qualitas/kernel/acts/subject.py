@@ -123,7 +123,7 @@ class Subject(models.Model):
     @classmethod
     def within(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return this organisation's rows; every read starts here."""
-        return cls.objects.filter(organisation_id=organisation)
+        return cls.objects.filter(organisation_id=organisation)  # type: ignore[misc,return-value] # Owned adds the field
 
     @classmethod
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
@@ -135,6 +135,6 @@ class Subject(models.Model):
         refuse_without_pen(type(self))
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse always: nothing is deleted."""
         raise OutsideAVerb(f"{self.reference}: nothing is deleted; a verb withdraws it.")

@@ -37,7 +37,7 @@ class Verb[**P, R]:
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Do it: ``verb(act, …)``; returns the record as written, or raises a Refused with the sentence why not."""
-        return typing.cast("R", doing.perform(self, *args, **kwargs))
+        return typing.cast("R", doing.perform(self, *args, **kwargs))  # type: ignore[arg-type] # the body's own types
 
     @property
     def name(self) -> str:

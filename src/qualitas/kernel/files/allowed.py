@@ -27,6 +27,7 @@ TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".step": ("model/step", (b"ISO-10303-21",)),
     ".dxf": ("image/vnd.dxf", ()),
 }
+LONGEST = 150
 SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -35,7 +36,7 @@ def clean_name(name: str) -> str:
     bare = PurePosixPath(name.replace("\\", "/")).name
     kept = "".join(c for c in bare if c.isprintable() and c not in '<>:"/\\|?*').strip(". ") or "file"
     ending = PurePosixPath(kept).suffix[:10]
-    return kept if len(kept) <= 150 else kept[: 150 - len(ending)] + ending
+    return kept if len(kept) <= LONGEST else kept[: LONGEST - len(ending)] + ending
 
 
 def media_type(name: str, start: bytes) -> str:

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.identity.models import Organisation
 
 
 class Content(models.Model):
     """The content of a file in one organisation: its SHA-256, size and type. Names belong to who refers to it."""
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()

@@ -58,8 +58,7 @@ def keep(organisation: UUID, incoming: Incoming) -> tuple[Content, str]:
             for piece in incoming.chunks(PIECE):
                 kind = kind or media_type(name, piece[:4096])
                 size += len(piece)
-                if size > LARGEST:
-                    raise Invalid(_("The file “%s” is larger than 2 GiB; keep it elsewhere and link to it.") % name)
+                _check_size(name, size)
                 digest.update(piece)
                 draft.write(piece)
             kind = kind or media_type(name, b"")
@@ -67,7 +66,7 @@ def keep(organisation: UUID, incoming: Incoming) -> tuple[Content, str]:
             os.fsync(draft.fileno())
             final = place(organisation, digest.hexdigest())
             final.parent.mkdir(exist_ok=True)
-            os.replace(draft.name, final)
+            Path(draft.name).replace(final)
             _fsync_folder(final.parent)
         except BaseException:
             Path(draft.name).unlink(missing_ok=True)
@@ -76,6 +75,12 @@ def keep(organisation: UUID, incoming: Incoming) -> tuple[Content, str]:
         organisation_id=organisation, sha256=digest.hexdigest(), defaults={"size": size, "media_type": kind}
     )
     return content, name
+
+
+def _check_size(name: str, size: int) -> None:
+    """Refuse a file that is too large."""
+    if size > LARGEST:
+        raise Invalid(_("The file “%s” is larger than 2 GiB; keep it elsewhere and link to it.") % name)
 
 
 def _fsync_folder(path: Path) -> None:

@@ -70,7 +70,7 @@ class Organisation(Subject):
     @classmethod
     def within(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return the organisation itself and no other."""
-        return cls.objects.filter(id=organisation)
+        return cls.objects.filter(id=organisation)  # type: ignore[return-value] # a Shelf is a QuerySet
 
     def clean(self) -> None:
         """Refuse a rule that does not exist."""

@@ -12,11 +12,11 @@ class SessionStore(DatabaseStore):
     """Keeps whose session it is beside its data."""
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
+    def get_model_class(cls) -> type[Session]:
         """Return the table of sessions."""
         return Session
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:  # type: ignore[override]
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row for ``data`` with the account, browser and address noted."""
         row = super().create_model_instance(data)
         row.account_id = data.get(SESSION_KEY)  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+HEX_LEAF = 64
+
 
 def folder() -> Path:
     """Return the folder of the anchors, made when it is missing."""
@@ -42,7 +44,7 @@ def read_receipts(organisation: UUID) -> Iterator[tuple[int, bytes]]:
     with path.open() as lines:
         for line in lines:
             index, _, leaf = line.strip().partition(" ")
-            if line.endswith("\n") and index.isdigit() and len(leaf) == 64:
+            if line.endswith("\n") and index.isdigit() and len(leaf) == HEX_LEAF:
                 yield int(index), bytes.fromhex(leaf)
 
 

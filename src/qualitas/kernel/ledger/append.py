@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from qualitas.kernel.ledger import anchors, keys, values
 from qualitas.kernel.ledger.models import Head
-from qualitas.kernel.ledger.values import Secret, db_uuid
-from qualitas.proof.canonical import canonical
+from qualitas.kernel.ledger.values import IN_ONE, Secret, db_uuid
+from qualitas.proof.canonical import LARGEST_EVENT, canonical
 from qualitas.proof.tree import Frontier, leaf_hash
 
 EPOCH_SQL = "SELECT size, frontier FROM ledger_head WHERE organisation = %s"
@@ -19,6 +19,10 @@ EPOCH_SQL = "SELECT size, frontier FROM ledger_head WHERE organisation = %s"
 
 class NoLedger(RuntimeError):
     """The organisation has no ledger yet."""
+
+
+class TooLarge(ValueError):
+    """An act says more than one event can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ def begin(organisation: UUID) -> str:
 def append(entry: Entry) -> bytes:
     """Write one event and return its leaf hash (32 bytes), the receipt; must run inside a transaction."""
     body = canonical(entry.body)
+    if len(body) > LARGEST_EVENT:
+        raise TooLarge(f"The event would have {len(body)} bytes; at most {LARGEST_EVENT} are possible.")
     leaf = leaf_hash(body)
     organisation = db_uuid(entry.organisation)
     with connection.cursor() as cursor:
@@ -66,7 +72,7 @@ def append(entry: Entry) -> bytes:
             cursor.execute("INSERT INTO ledger_pending (event_id, organisation) VALUES (%s, %s)", [event, organisation])
         rows = [(event, organisation, t.type, db_uuid(t.subject), t.version, t.state, t.detail) for t in entry.touched]
         sql = "INSERT INTO ledger_subject (event_id, organisation, type, subject, version, state, detail) VALUES "
-        if len(rows) <= 10:
+        if len(rows) <= IN_ONE:
             cursor.execute(sql + ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows)), [v for r in rows for v in r])
         else:
             cursor.executemany(sql + "(%s, %s, %s, %s, %s, %s, %s)", rows)

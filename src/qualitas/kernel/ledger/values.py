@@ -13,6 +13,9 @@ from django.db import connection
 from qualitas.kernel.ledger import keys
 from qualitas.kernel.ledger.models import PersonKey, SealedValue
 
+WORTH_SQUEEZING = 512
+IN_ONE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -49,7 +52,9 @@ def keep(organisation: UUID, secrets: Sequence[Secret]) -> None:
         else:
             key = _person_key(organisation, secret.person, known)
         nonce = os.urandom(12)
-        plain = secret.salt + (zlib.compress(secret.value, 6) if len(secret.value) > 512 else b"\0" + secret.value)
+        plain = secret.salt + (
+            zlib.compress(secret.value, 6) if len(secret.value) > WORTH_SQUEEZING else b"\0" + secret.value
+        )
         cipher = nonce + AESGCM(key).encrypt(nonce, plain, secret.commitment)
         rows.append(
             (db_uuid(organisation), secret.commitment, secret.person and db_uuid(secret.person), wrapped, cipher)
@@ -57,13 +62,13 @@ def keep(organisation: UUID, secrets: Sequence[Secret]) -> None:
     if rows:
         with connection.cursor() as cursor:
             sql = "INSERT INTO ledger_sealedvalue (organisation, commitment, person, wrapped, cipher) VALUES "
-            if len(rows) <= 20:
+            if len(rows) <= IN_ONE:
                 cursor.execute(sql + ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)), [v for row in rows for v in row])
             else:
                 cursor.executemany(sql + "(%s, %s, %s, %s, %s)", rows)
 
 
-def db_uuid(value: UUID) -> object:
+def db_uuid(value: UUID) -> UUID | str:
     """Return ``value`` as the database's driver wants it."""
     return value if connection.features.has_native_uuid_field else value.hex
 

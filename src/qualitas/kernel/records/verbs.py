@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.kernel.acts.act import Act, Actor
-from qualitas.kernel.acts.asks import Ask, find
+from qualitas.kernel.acts.asks import Ask, Upload, find
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import adds, moves, opens
@@ -31,7 +30,7 @@ def comment(act: Act, record: Record, *, text: Annotated[str, Ask(long=True)]) -
 
 
 @adds(label=gettext_lazy("Attach a file"), past=said("past", "attached a file"), everywhere=True)
-def attach(act: Act, record: Record, *, file: Annotated[UploadedFile, Ask(gettext_lazy("File"))]) -> Attachment:
+def attach(act: Act, record: Record, *, file: Annotated[Upload, Ask(label=gettext_lazy("File"))]) -> Attachment:
     """Keep a file with a record."""
     content, name = store.keep(act.home, file)
     act.with_file(content.sha256, content.size)
