@@ -73,6 +73,7 @@ class Act:
     cause: UUID | None = None
     id: UUID = field(default_factory=uuid7)
     at: dt.datetime = field(default_factory=timezone.now)
+    leaf: bytes = b""
     repeated: bool = False
     answer: Any = None
     held: dict[UUID, Held] = field(default_factory=dict)

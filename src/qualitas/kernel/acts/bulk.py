@@ -35,7 +35,7 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
     model = verb.model
     with doing.working(act) as now:
         if _repeated(act, now, verb, inputs, keys):
-            return int(act.answer or 0)
+            return len(keys)
         if verb.plain and not verb.guards and not model.parts and not _sealed_inputs(model, inputs):
             touched = _set_plain(verb, now, model, keys, inputs)
             moved: list[Subject] = []
@@ -44,10 +44,10 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
         fields = {slot.name for slot in slots(model)} & set(inputs) if verb.plain else set()
         sets = {name: _plain(model, name, inputs[name]) for name in fields}
         _record(verb, now, verb.event, touched, inputs, sets)
-        act.answer = len(keys)
+        act.id, act.at, act.leaf = now.id, now.at, now.leaf
+        act.answer = act.answering(len(keys)) if act.answering else len(keys)
         _remember(act, now, verb, inputs, keys, model)
         _heard(verb, now, moved)
-    act.id, act.at = now.id, now.at
     return len(keys)
 
 
@@ -225,7 +225,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
         act.answer = [record.reference for record in opened]
         _remember(act, now, verb, {"rows": list(given)}, [], verb.model)
         _heard(verb, now, opened)
-    act.id, act.at = now.id, now.at
+    act.id, act.at, act.leaf = now.id, now.at, now.leaf
     return opened
 
 
@@ -261,7 +261,7 @@ def _record(
         "said": spoken,
         "about": [],
     }
-    append(Entry(act.home, event.compact(body), touched, act.secrets))
+    act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets))
 
 
 def _heard(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject]) -> None:

@@ -78,6 +78,7 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
             act.repeated, act.answer = True, repeat.answer
             return Subject.types[repeat.kind].readable(act.home).get(pk=repeat.subject)
         record = {"opens": _open, "moves": _move, "adds": _add}[verb.nature](verb, now, target, inputs, asked)
+        act.id, act.at, act.leaf = now.id, now.at, now.leaf
         if now.key:
             if act.answering is not None:
                 act.answer = act.answering(record)
@@ -91,7 +92,6 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
                 answer=act.answer,
                 at=now.at,
             )
-    act.id, act.at = now.id, now.at
     return record
 
 
@@ -235,7 +235,7 @@ def write(
             written.append(event.Written(main, held.version, held.was, held.was, {}))
     fields = {name for name, _pair in written[0].changes.items()} if written else set()
     said = event.said(inputs, fields, secrets)
-    event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)
+    act.leaf = event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)
     for ear in EARS.get(name or verb.event_on(main), ()):
         ear(act, main)
     if act.messages:

@@ -19,10 +19,14 @@ ADDRESS_TRIES = 50
 
 
 class SlowDown(Refused):
-    """Too many failed tries; the message says how long to wait."""
+    """Too many failed tries; the message says how long to wait, ``seconds`` says it to programs."""
 
     status = 429
     title = "Slow down"
+
+    def __init__(self, sentence: str, seconds: int = 1) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 def _wait(what: str, free: int) -> float:
@@ -41,7 +45,8 @@ def slow_down(who: str, address: str) -> None:
     """Refuse while the account from this address, or the address as a whole, failed too often."""
     wait = max(_wait(f"{who.lower()} {address}"[:120], FREE_TRIES), _wait(address[:120], ADDRESS_TRIES))
     if wait > 0:
-        raise SlowDown(_("Too many tries. Wait %d seconds, then try again.") % math.ceil(wait))
+        seconds = math.ceil(wait)
+        raise SlowDown(_("Too many tries. Wait %d seconds, then try again.") % seconds, seconds)
 
 
 def failed(who: str, address: str) -> None:
