@@ -114,3 +114,8 @@ class ActPage:
     danger: bool = False
     upload: bool = False
     in_page: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether the form came back with errors: then it shows what was sent, and no draft is put over it."""
+        return bool(self.errors or (self.ask and self.ask.errors) or any(field.errors for field in self.fields))

@@ -61,10 +61,14 @@ export const keepDrafts = (part) => {
       tell(form, draft.when, () => { write(form, fresh); store.drop(name); });
     }
     let soon = 0;
-    const keep = () => store.set(name, { when: Date.now(), pairs: read(form) });
+    const keep = () => {
+      clearTimeout(soon);
+      soon = 0;
+      store.set(name, { when: Date.now(), pairs: read(form) });
+    };
     form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(keep, 250); });
-    form.addEventListener("submit", () => { clearTimeout(soon); keep(); });
-    addEventListener("pagehide", () => { if (soon && form.isConnected) { clearTimeout(soon); if (store.get(name)) keep(); } });
+    form.addEventListener("submit", keep);
+    addEventListener("pagehide", () => { if (soon && form.isConnected) keep(); });
   }
 };
 
