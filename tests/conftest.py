@@ -1,13 +1,15 @@
 """What all tests share: the database, the browser, no network but loopback, and no skip where all must run."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.databases import engine, name_test_database
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.cast"]
 
 HERE = Path(__file__).parent
 ONCE = (HERE / "house", HERE / "proof")  # these touch no database; they run in the SQLite pass alone
@@ -17,6 +19,20 @@ ONCE = (HERE / "house", HERE / "proof")  # these touch no database; they run in 
 def django_db_modify_db_settings() -> None:
     """Give each test process its own database (see `tests.databases`)."""
     name_test_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Migrate the test database, also where every test of the session asks for a copy of it and none for itself."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")
