@@ -187,3 +187,17 @@ class RecordPage:
     history_url: str = ""
     history_more: str = ""
     proof: Proof | None = None
+
+    @property
+    def moments_html(self) -> SafeString:
+        """The history as one piece of escaped HTML list items."""
+        items = [
+            f'<li><span class="face" aria-hidden="true">{escape(moment.initials)}</span><div>{moment.html}</div></li>'
+            for moment in self.moments
+        ]
+        return mark_safe("\n".join(items))  # noqa: S308 - every value is escaped above
+
+    @property
+    def facts_html(self) -> SafeString:
+        """The facts as one piece of escaped HTML."""
+        return mark_safe("".join([fact.html for fact in self.facts]))  # noqa: S308 - every value is escaped in Fact.html
