@@ -1,0 +1,61 @@
+"""The rough runs in a tenth of their size, and proof that their checks see what is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.databases import engine
+
+ROOT = Path(__file__).parents[2]
+
+
+def soak(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "soak", *words, "--database", engine()]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_killed_writers_lose_nothing() -> None:
+    kills = "30" if engine() == "sqlite" else "10"
+    done = soak("kill", "--kills", kills)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "acknowledged and lost" in done.stdout
+
+
+def test_of_two_who_act_at_once_one_wins() -> None:
+    done = soak("race", "--pairs", "100")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "done by both" in done.stdout
+
+
+@pytest.mark.usefixtures("own_database")
+def test_the_checks_name_what_is_wrong() -> None:
+    from django.db import connection
+
+    from soak.checks import examine
+    from soak.company import found
+    from soak.table import Table
+    from soak.writer import warm_up
+
+    company = found()
+    warm_up(company)
+    honest = Table("honest")
+    examine(company, {}, honest)
+    assert honest.notes == []
+
+    nobody = str(company.id)
+    with connection.cursor() as cursor:
+        for table in ("documents_revision", "acts_outbox"):
+            cursor.execute(
+                f"DROP TRIGGER IF EXISTS hold_{table}_update" + (f" ON {table}" if engine() == "postgres" else "")
+            )
+        cursor.execute("UPDATE documents_revision SET state = 'draft' WHERE state = 'withdrawn'")
+        cursor.execute("DELETE FROM acts_outbox")
+    altered = Table("altered")
+    examine(company, {nobody: {"key": nobody, "subjects": [], "repeated": False}}, altered)
+    told = "\n".join(altered.notes)
+    assert f"no event for {nobody}" in told
+    assert "record and event disagree: document DOC-" in told
+    assert "half done: event" in told
+    assert altered.show() == 1
