@@ -1,0 +1,200 @@
+"""The worker: seals events, publishes checkpoints, delivers what is in the outbox, lets documents take effect.
+
+`one_round` does everything once and can be tested; `Worker.run` does it again and again, each part in its own rhythm,
+until a signal comes. Any number of workers may run: the database decides who delivers what.
+"""
+
+import datetime as dt
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from qualitas.documents import queries
+from qualitas.documents.verbs import take_effect
+from qualitas.kernel.acts.act import by_clock
+from qualitas.kernel.acts.models import Outbox
+from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.identity.models import Attempt, OneTimeLink, Session
+from qualitas.kernel.ledger.sealing import publish_all, seal_all
+from qualitas.site import mails
+
+log = logging.getLogger("qualitas.worker")
+
+TRIES = 8
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440))
+AT_ONCE = 50
+PULSE = 0.5
+DEAD_AFTER = dt.timedelta(seconds=60)
+DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver}
+
+
+class Stopping(BaseException):
+    """The worker is told to stop while it waits for a mail server."""
+
+
+# --- the parts of a round --------------------------------------------------------------------------------------------
+
+
+def seal() -> int:
+    """Give pending events their place (PostgreSQL); returns how many."""
+    return seal_all()
+
+
+def publish() -> int:
+    """Sign the head of every ledger that grew; returns how many."""
+    return publish_all()
+
+
+def deliver(now: dt.datetime) -> int:
+    """Deliver the messages that are due at ``now``; returns how many left."""
+    waiting = Outbox.objects.filter(sent_at__isnull=True, due_at__lte=now, tries__lt=TRIES).order_by("due_at")
+    return sum(_deliver_one(row, now) for row in waiting[:AT_ONCE])
+
+
+def _deliver_one(row: Outbox, now: dt.datetime) -> bool:
+    """Deliver one message, unless another worker has it; a failed one is tried again after a growing pause."""
+    mine = Outbox.objects.filter(id=row.id, tries=row.tries, sent_at__isnull=True)
+    if not mine.update(tries=F("tries") + 1, due_at=now + PAUSES[row.tries]):
+        return False
+    trouble, sent = "", True
+    try:
+        carrier = DELIVERS.get(row.topic)
+        if carrier is None:
+            raise mails.Undeliverable(f"Nothing here delivers “{row.topic}”.")  # noqa: TRY301 - told like any trouble
+        carrier(row)
+    except mails.NoLongerNeeded as why:
+        trouble = str(why)
+    except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+        sent, trouble = (
+            False,
+            f"{type(error).__name__}: {error}" if not isinstance(error, mails.Undeliverable) else str(error),
+        )
+        left = TRIES - row.tries - 1
+        log.warning("A message (%s) could not be delivered: %s. Tries left: %d.", row.topic, trouble.rstrip("."), left)
+    Outbox.objects.filter(id=row.id).update(
+        sent_at=timezone.now() if sent else None, trouble=Truncator(trouble).chars(1000)
+    )
+    return sent
+
+
+def let_take_effect(now: dt.datetime) -> int:
+    """Let every approved revision whose day has come take effect; returns how many did."""
+    done = 0
+    for revision in queries.waiting(now.date()).select_related("document"):
+        key = f"take_effect {revision.id} {revision.effective_on}"
+        try:
+            take_effect(by_clock(revision.organisation_id, key=key), revision)
+            done += 1
+        except Refused as refusal:
+            log.warning("%s could not take effect: %s", revision.reference, refusal)
+    return done
+
+
+def tidy(now: dt.datetime) -> int:
+    """Remove what has expired: sessions, one-time links, counted failures; returns how many rows."""
+    gone = Session.objects.filter(expire_date__lt=now).delete()[0]
+    gone += OneTimeLink.objects.filter(expires__lt=now - dt.timedelta(days=30)).delete()[0]
+    return gone + Attempt.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()[0]
+
+
+def one_round(now: dt.datetime | None = None) -> dict[str, int]:
+    """Do every part once; returns what each did."""
+    at = now or timezone.now()
+    effective = let_take_effect(at)
+    return {"effective": effective, "sealed": seal(), "published": publish(), "sent": deliver(at), "tidied": tidy(at)}
+
+
+# --- the sign of life ------------------------------------------------------------------------------------------------
+
+
+def pulse_file() -> Path:
+    """Return the file whose time says when a worker was last at work."""
+    return Path(settings.QUALITAS.data) / "worker.alive"
+
+
+def last_pulse() -> dt.datetime | None:
+    """Return when a worker was last at work here; None where none ever was."""
+    try:
+        return dt.datetime.fromtimestamp(pulse_file().stat().st_mtime, dt.UTC)
+    except FileNotFoundError:
+        return None
+
+
+def is_alive(now: dt.datetime | None = None) -> bool:
+    """Tell whether a worker was at work within the last minute."""
+    last = last_pulse()
+    return last is not None and (now or timezone.now()) - last < DEAD_AFTER
+
+
+# --- the loop --------------------------------------------------------------------------------------------------------
+
+
+class Worker:
+    """Does the parts again and again, each in its rhythm (seconds), until it is told to stop."""
+
+    RHYTHM: tuple[tuple[float, Callable[[dt.datetime], Any]], ...] = (
+        (PULSE, lambda _now: seal()),
+        (PULSE, deliver),
+        (10.0, lambda _now: publish()),
+        (10.0, let_take_effect),
+        (3600.0, tidy),
+    )
+
+    def __init__(self, beside: int | None = None) -> None:
+        self.beside = beside
+        self.told = threading.Event()
+        self.mailing = False
+        self.next = [0.0] * len(self.RHYTHM)
+        self.pause = PULSE
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, or until the process that started it is gone."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self.stop)
+        try:
+            while not self.told.is_set() and self._has_parent():
+                self.turn(timezone.now())
+                self.told.wait(self.pause)
+        except Stopping:
+            log.debug("Stopped while delivering; the message is tried again later.")
+        connection.close()
+
+    def stop(self, *_signal: object) -> None:
+        """End after the current part; waiting for a mail server is broken off, the message is tried again later."""
+        self.told.set()
+        if self.mailing:
+            raise Stopping
+
+    def turn(self, now: dt.datetime) -> None:
+        """Do the parts whose time has come; a part that fails is told and tried again."""
+        try:
+            pulse_file().touch()
+        except OSError as error:
+            log.warning("The sign of life cannot be written: %s.", error)
+        for place, (seconds, part) in enumerate(self.RHYTHM):
+            if now.timestamp() < self.next[place] or self.told.is_set():
+                continue
+            self.next[place] = now.timestamp() + seconds
+            self.mailing = part is deliver
+            try:
+                part(now)
+                self.pause = PULSE
+            except Exception as error:  # noqa: BLE001 - the worker lives on; the trouble is told
+                log.warning("Background work failed (%s: %s); it is tried again.", type(error).__name__, error)
+                connection.close()
+                self.pause = min(self.pause * 2, 30.0)
+            finally:
+                self.mailing = False
+
+    def _has_parent(self) -> bool:
+        return self.beside is None or os.getppid() == self.beside
