@@ -12,11 +12,13 @@ from qualitas.documents.models import Document, Revision
 from qualitas.kernel.acts import verbs as kernel
 from qualitas.kernel.acts.models import Done, Outbox
 from qualitas.kernel.acts.refusals import Invalid, NotThere, NotYours, OutsideAVerb, Refused, Stale, WrongState
+from qualitas.kernel.acts.snapshot import snapshot
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.identity.models import Site
-from qualitas.kernel.ledger.models import Event
+from qualitas.kernel.ledger.models import Event, Subject
 from qualitas.kernel.records import verbs as records
 from qualitas.kernel.records.models import ToDo
+from qualitas.proof.canonical import digest
 from tests.acts.conftest import signed
 
 
@@ -224,6 +226,16 @@ class TestBulk:
         sites = [identity.add_site(firm.ana.act(), code=f"S{n}", title="Plant") for n in range(3)]
         assert identity.rename.over(firm.ana.act(), sites, title="Works") == 3
         assert set(Site.within(firm.home).values_list("title", "version")) == {("Works", 2)}
+
+    def test_a_plain_verb_writes_what_the_same_verb_writes_one_by_one(self, firm):
+        to_dos = [records.ask(firm.ana.act(), title="Look", person=firm.cy.person) for _n in range(3)]
+        day = dt.date(2030, 2, 28)
+        records.reschedule.over(firm.ana.act(), to_dos[:2], due=day)
+        records.reschedule(firm.ana.act(), to_dos[2], due=day)
+        assert set(ToDo.within(firm.home).values_list("due", "version")) == {(day, 2)}
+        for to_do in ToDo.within(firm.home):
+            row = Subject.objects.filter(subject=to_do.pk, version=2).get()
+            assert bytes(row.state).hex() == digest(snapshot(to_do))
 
     def test_a_signature_stands_for_one(self, firm):
         with pytest.raises(Invalid, match="one by one"):

@@ -17,7 +17,7 @@ from qualitas.kernel.acts.snapshot import is_default, slots, to_bytes
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import Entry, Touched, append
 from qualitas.kernel.ledger.values import Secret
-from qualitas.proof.canonical import canonical, digest
+from qualitas.proof.canonical import canonical, digest_of_sound
 from qualitas.proof.commitment import commit
 from qualitas.proof.tree import merkle_root
 
@@ -69,6 +69,12 @@ def _entry(
     return Touched(kind, key, version, bytes.fromhex(state) if state else None, canonical(event.compact(entry)))
 
 
+def _plain_entry(kind: str, key: UUID, version: int, was: str, state: str) -> Touched:
+    """Return what `_entry` returns where nothing but versions and states is to be said: its bytes need no encoder."""
+    detail = f'{{"obj":["{kind}","{key}"],"state":"{state}","ver":{version},"was":"{was}"}}'
+    return Touched(kind, key, version, bytes.fromhex(state), detail.encode())
+
+
 def _rows(model: type[Subject], home: UUID, keys: Sequence[UUID], names: list[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the locked rows of ``keys`` as tuples; raises NotThere where one is missing."""
     for chunk in batched(keys, CHUNK):
@@ -101,7 +107,7 @@ def _set_plain(
                 facts[slot.name] = {"#": commit(salt, slot.name, to_bytes(slot.plain(value)))}
             else:
                 facts[slot.name] = slot.plain(value)
-        was = digest(facts)
+        was = digest_of_sound(facts)
         for name, plain in sets.items():
             if plain is None:
                 facts.pop(name, None)
@@ -109,7 +115,7 @@ def _set_plain(
                 facts[name] = plain
         if target:
             facts["state"] = target
-        touched.append(_entry(model.kind, row[0], row[1] + 1, was, digest(facts), {}))
+        touched.append(_plain_entry(model.kind, row[0], row[1] + 1, was, digest_of_sound(facts)))
     step = next(iter(model.lifecycle.of(verb.name)), None)
     changed = {
         str(getattr(model._meta.get_field(name), "attname", name)): _raw(value) for name, value in inputs.items()

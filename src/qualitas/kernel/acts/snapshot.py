@@ -37,7 +37,7 @@ class Slot:
 
 def utc(moment: dt.datetime) -> str:
     """Return ``moment`` as UTC text with microseconds."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _number(value: int) -> Plain:

@@ -154,6 +154,7 @@ class ToDo(Record):
             Step("acknowledge", "open", "done"),
             Step("finish", "open", "done"),
             Step("hand_over", "open"),
+            Step("reschedule", "open", duty=("quality-manager", "process-owner")),
             Step("call_off", "open", "withdrawn", duty=("quality-manager", "process-owner", "system")),
         ),
     )

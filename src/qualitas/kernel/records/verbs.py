@@ -166,6 +166,11 @@ def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
     to_do.person = person
 
 
+@moves(label=gettext_lazy("Change the due date"), past=said("past", "changed the due date"), plain=True)
+def reschedule(act: Act, to_do: ToDo, *, due: date) -> None:
+    """Give a to-do another due date."""
+
+
 @moves(label=gettext_lazy("Call off"), past=said("past", "called it off"))
 def call_off(
     act: Act, to_do: ToDo, *, reason: Annotated[str, Ask(gettext_lazy("Why is it no longer needed?"), long=True)]
