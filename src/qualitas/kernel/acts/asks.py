@@ -107,6 +107,29 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # 
         return str(obj)
 
 
+class AnyRecordField(forms.CharField):
+    """A record of any type below an abstract one, given by its number or its id."""
+
+    def __init__(self, base: type[Subject], **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_NAME, **kwargs)
+        self.base = base
+        self.organisation: UUID | None = None
+
+    def clean(self, value: Any) -> Any:
+        """Return the record that ``value`` names; refuse what is not there."""
+        text = super().clean(value.reference if isinstance(value, Subject) else value)
+        if text in self.empty_values or self.organisation is None:
+            return None
+        for kind in Subject.types.values():
+            if issubclass(kind, self.base) and (found := find(kind.readable(self.organisation), text)) is not None:
+                return found
+        raise ValidationError(_("There is no record “%s” here; give its number.") % text, code="invalid_choice")
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what stands in the form for ``value``."""
+        return value.reference if isinstance(value, Subject) else value
+
+
 def find(rows: models.QuerySet[Any], value: Any) -> Any:
     """Return the row that a number or an id names, or None."""
     if isinstance(value, Subject):
@@ -167,6 +190,8 @@ def _choice_field(kind: Any, ask: Ask, common: dict[str, Any]) -> forms.Field | 
         choices = ask.choices or _choices(inner)
         return (forms.MultipleChoiceField if several else forms.ChoiceField)(choices=choices, **common)
     if isinstance(inner, type) and issubclass(inner, Subject):
+        if inner._meta.abstract:
+            return AnyRecordField(inner, **common)
         return (SeveralField if several else ScopedField)(inner, **common)
     if isinstance(inner, type) and issubclass(inner, UploadedFile):
         return forms.FileField(max_length=200, allow_empty_file=True, **common)
@@ -214,6 +239,8 @@ class AskForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, ScopedField | SeveralField):
                 field.queryset = field.model.readable(organisation)
+            if isinstance(field, AnyRecordField):
+                field.organisation = organisation
 
     def inputs(self) -> dict[str, Any]:
         """Return the cleaned inputs; raises Invalid with the sentences, field by field."""

@@ -1,0 +1,1 @@
+"""The battery: what every record type must hold, by existing."""

@@ -1,0 +1,108 @@
+"""Answers to what a verb asks, invented from its form: by the type of each field, never by the name of the verb."""
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb
+
+_counter = itertools.count(1)
+SOON = dt.timedelta(days=20)
+NUMBER = re.compile(r"^([A-Z]+)-\d{4}-\d{4}$")
+
+
+def answers(verb: Verb[..., Any], organisation: UUID) -> Iterator[dict[str, Any]]:
+    """Yield answers that should do, cleaned: what is needed with all texts, then everything, then only what is needed.
+
+    Where a question offers choices, each of them is offered in turn.
+    """
+    empty = verb.form(organisation=organisation)
+    files = {name for name, field in empty.fields.items() if isinstance(field, forms.FileField)}
+    optional = {name for name, field in empty.fields.items() if not field.required}
+    leave_out = [optional & files, set(), optional]
+    seen: list[set[str]] = []
+    for left_out in leave_out:
+        if left_out in seen:
+            continue
+        seen.append(left_out)
+        wanted = [name for name in empty.fields if name not in left_out]
+        for turn in range(max([1, *(len(_choices(empty.fields[name])) for name in wanted)])):
+            yield _cleaned(verb, organisation, wanted, turn)
+
+
+def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int = 0) -> dict[str, Any]:
+    """Return answers as a browser or a program would send them, files among them."""
+    return {
+        name: value
+        for name in wanted
+        if (value := _value(form.fields[name], form.asks[name].example, organisation, turn)) is not None
+    }
+
+
+def _cleaned(verb: Verb[..., Any], organisation: UUID, wanted: list[str], turn: int) -> dict[str, Any]:
+    empty = verb.form(organisation=organisation)
+    raw = raw_answers(empty, organisation, wanted, turn)
+    files = {name: value for name, value in raw.items() if isinstance(value, SimpleUploadedFile)}
+    return verb.form(raw, files, organisation=organisation).inputs()
+
+
+def _choices(field: forms.Field) -> list[str]:
+    if isinstance(field, ScopedField | SeveralField) or not isinstance(field, forms.ChoiceField):
+        return []
+    return [str(value) for value, _words in field.choices if value]
+
+
+def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> Any:
+    """Return one answer for a field; None where nothing can be given."""
+    if isinstance(field, ScopedField | SeveralField):
+        found = _some(field.model, organisation)
+        key = str(found.pk) if found else None
+        return [key] if key and isinstance(field, SeveralField) else key
+    if isinstance(field, AnyRecordField):
+        kinds = [kind for kind in Subject.types.values() if issubclass(kind, field.base)]
+        found = next((record for kind in kinds if (record := _some(kind, organisation))), None)
+        return found.reference if found else None
+    if given := _choices(field):
+        chosen = given[turn % len(given)]
+        return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen
+    if isinstance(field, forms.FileField):
+        return SimpleUploadedFile(f"plan-{next(_counter)}.txt", b"Shelf A, shelf B")
+    if isinstance(field, forms.BooleanField):
+        return True
+    if isinstance(field, forms.IntegerField | forms.DecimalField | forms.FloatField):
+        return str(field.initial if field.initial is not None else 3)
+    if isinstance(field, forms.DateTimeField):
+        return (timezone.now() + SOON).isoformat()
+    if isinstance(field, forms.DateField):
+        return (timezone.now().date() + SOON).isoformat()
+    if isinstance(field, forms.EmailField):
+        return f"someone{next(_counter)}@company.example"
+    return _text(field, str(example), organisation)
+
+
+def _text(field: forms.Field, example: str, organisation: UUID) -> str:
+    """Return a text that is new each time and fits; where the example is a record's number, that of a record."""
+    if found := NUMBER.match(example):
+        model = next((kind for kind in Subject.types.values() if kind.prefix == found[1]), None)
+        record = _some(model, organisation) if model else None
+        if record is not None:
+            return record.reference
+    if isinstance(field, forms.SlugField):
+        return f"new-{next(_counter)}"
+    longest = getattr(field, "max_length", None) or 100
+    return f"X{next(_counter)}"[:longest]
+
+
+def _some(model: type[Subject], organisation: UUID) -> Subject | None:
+    """Return a record of ``model`` in the first state of its life, or any."""
+    rows = list(model.readable(organisation).order_by("pk")[:50])
+    return next((row for row in rows if row.status == model.lifecycle.start), rows[0] if rows else None)

@@ -1,0 +1,194 @@
+"""Every verb of every record type, done in every state that allows it: one event, one version, one hash."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.refusals import Invalid, NotYours, Stale, WrongState
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb, verbs_of
+from tests.battery.answers import answers
+from tests.battery.ledgers import assert_kept, table_sizes
+from tests.battery.roads import Done, Player, every_act, events_of, fresh, last_event
+from tests.cast import Cast
+
+MOST_STATEMENTS = 14
+
+
+def every_step() -> list[Any]:
+    """Return each verb of each type; a moving one once for each state that it leads from."""
+    found = []
+    for model, verb in every_act():
+        sources = [s for step in model.lifecycle.of(verb.name) for s in step.sources]
+        for state in sources if verb.nature == "moves" else [None]:
+            name = f"{model.kind}.{verb.name}" + (f" ({state})" if state else "")
+            found.append(pytest.param(model, verb, state, id=name.replace(" ", "-")))
+    return found
+
+
+STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step())
+
+
+@pytest.fixture
+def player(cast: Cast) -> Player:
+    """Return somebody who plays any verb in the first company."""
+    return Player(cast.northgate)
+
+
+def done(player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None) -> Done:
+    """Do a verb; fail with a sentence where nobody can."""
+    played = player.do(model, verb, state)
+    assert played, f"Nobody can do {verb.event}{f' in “{state}”' if state else ''}, whatever is answered."
+    return played
+
+
+@STEPS
+def test_a_verb_leaves_one_event_and_counts_one_version(
+    player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
+) -> None:
+    played = done(player, model, verb, state)
+    own, *nested = played.events
+    assert own["verb"] == f"{model.kind}.{verb.name}"
+    assert own["act"] == str(played.act.id)
+    assert own["key"] == played.act.key
+    assert own["actor"] == str(played.act.actor.id)
+    assert "cause" not in own
+    acts = {event["act"] for event in played.events}
+    assert len(acts) == len(played.events)
+    assert all(event["cause"] in acts for event in nested)
+    if verb.nature == "moves":
+        before = played.before
+        assert before is not None
+        assert own["ver"] == before.version + 1
+        step = model.lifecycle.step(verb.name, before.status)
+        assert step is not None
+        assert played.record.status == step.leads_to(before.status)
+    else:
+        assert own["ver"] == 1
+        assert played.record.status == type(played.record).lifecycle.start
+    assert_kept(played.record)
+
+
+@STEPS
+def test_a_repeat_under_the_same_key_writes_nothing(
+    player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
+) -> None:
+    played = done(player, model, verb, state)
+    sizes, again = table_sizes(), played.again()
+    answer = verb(again, *([played.before] if played.before else []), **played.inputs)
+    assert again.repeated
+    assert answer.pk == played.record.pk
+    assert table_sizes() == sizes
+
+
+@STEPS
+def test_a_verb_costs_few_statements(
+    player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
+) -> None:
+    if connection.vendor != "sqlite":
+        return
+    with CaptureQueriesContext(connection) as all_of_them:
+        played = done(player, model, verb, state)
+    statements = [query["sql"] for query in all_of_them.captured_queries]
+    own = _last_act(statements, len(played.events))
+    if verb.nature == "moves":
+        assert len(own) <= MOST_STATEMENTS * len(played.events), "\n".join(own)
+
+
+def _last_act(statements: list[str], events: int) -> list[str]:
+    """Return the statements of the last act: from its outermost savepoint on; what follows it only reads."""
+    end = max(i for i, sql in enumerate(statements) if sql.startswith("RELEASE"))
+    name = statements[end].split()[-1]
+    start = max(i for i, sql in enumerate(statements[:end]) if sql.startswith("SAVEPOINT") and sql.split()[-1] == name)
+    return statements[start : end + 1]
+
+
+@STEPS
+def test_a_stale_version_is_refused_and_writes_nothing(
+    player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
+) -> None:
+    if verb.nature != "moves" or state is None:
+        return
+    for record in player.reach(model, state):
+        sizes = table_sizes()
+        for actor in player._who(verb, record):
+            inputs = next(answers(verb, record.home))
+            act = Act(actor, version=record.version + 1, key="stale")
+            with pytest.raises(Stale, match=r"\.$"):
+                verb(act, record, **inputs)
+        assert table_sizes() == sizes
+        return
+
+
+@STEPS
+def test_many_are_moved_in_one_event(
+    player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
+) -> None:
+    if verb.nature != "moves" or verb.signs or state is None:
+        return
+    first = done(player, model, verb, state)
+    others = [record for record in player.reach(model, state) if verb.why_not(first.act.actor, record) is None][:2]
+    if not others:
+        return
+    versions, start = {record.pk: record.version for record in others}, last_event()
+    act = Act(first.act.actor, via="api", key="bulk", at=first.act.at)
+    try:
+        assert verb.over(act, others, **first.inputs) == len(others)
+    except Invalid:
+        return  # what is unique or asks for a history of its own is not moved in bulk
+    own, *nested = events_of(player.company.id, start)
+    assert own["count"] == len(others)
+    assert own["act"] == str(act.id)
+    assert all(event["cause"] for event in nested)
+    for record in others:
+        now = fresh(record)
+        assert now.version == versions[record.pk] + 1
+    repeat = Act(first.act.actor, via="api", key="bulk", at=first.act.at)
+    sizes = table_sizes()
+    assert verb.over(repeat, others, **first.inputs) == len(others)
+    assert repeat.repeated
+    assert table_sizes() == sizes
+
+
+TYPES = pytest.mark.parametrize("model", Subject.types.values(), ids=list(Subject.types))
+LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
+
+
+@TYPES
+@LANGUAGES
+def test_a_refusal_is_a_sentence_and_leaves_nothing(player: Player, model: type[Subject], language: str) -> None:
+    for state in model.lifecycle.by_name:
+        record = next(player.reach(model, state), None)
+        assert record is not None, f"No {model.kind} can be brought into “{state}”."
+        sizes = table_sizes()
+        for verb in verbs_of(model).values():
+            for actor in player.everybody:
+                with translation.override(language):
+                    refusal = verb.why_not(actor, None if verb.nature == "opens" else record)
+                if refusal is None:
+                    continue
+                assert str(refusal).endswith("."), refusal
+                assert isinstance(refusal, NotYours | WrongState)
+                with pytest.raises((NotYours, WrongState)) as raised, translation.override(language):
+                    inputs = next(answers(verb, record.home))
+                    verb(Act(actor, key="refused"), *([] if verb.nature == "opens" else [record]), **inputs)
+                assert str(raised.value) == str(refusal)
+                assert raised.value.status in {403, 409}
+        assert table_sizes() == sizes
+
+
+@TYPES
+@LANGUAGES
+def test_an_empty_form_is_refused_in_sentences(player: Player, model: type[Subject], language: str) -> None:
+    for verb in verbs_of(model).values():
+        if not any(field.required for field in verb.form.base_fields.values()):
+            continue
+        with translation.override(language), pytest.raises(Invalid) as raised:
+            verb.form({}, organisation=player.company.id).inputs()
+        assert str(raised.value).endswith(".")
+        assert raised.value.errors
+        assert all(line.endswith(".") for lines in raised.value.errors.values() for line in lines)
