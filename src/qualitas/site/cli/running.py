@@ -33,8 +33,8 @@ def up(given: Namespace) -> int:
     port = free_port(given.host, given.port)
     shown = EVERYWHERE.get(given.host, f"[{given.host}]" if ":" in given.host else given.host)
     address = f"http://{shown}:{port}"
-    if not ground.is_set("BASE_URL"):
-        os.environ["QUALITAS_BASE_URL"] = address
+    ground.serve_at(address)
+    ground.remember_address(address)
     link = make_ready(given.example)
     tree = Tree(given.host, port, given.workers or max(1, min(2, (os.cpu_count() or 1) // 2)))
     threading.Thread(target=tree.greet, args=(address, link), daemon=True).start()
