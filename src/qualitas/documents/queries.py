@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from qualitas.documents.models import Addressee, Document, Revision
-from qualitas.kernel.identity.acting import holders
+from qualitas.documents.models import Addressee, Author, Document, Revision
+from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import ToDo
 
@@ -22,7 +22,7 @@ def in_force(document: UUID) -> Revision | None:
 
 def revisions(document: UUID) -> QuerySet[Revision]:
     """Return every revision of a document, the newest first."""
-    return Revision.objects.filter(document=document).select_related("document").order_by("-revision")
+    return Revision.objects.filter(document=document).select_related("document").defer("text").order_by("-revision")
 
 
 def addressed(document: Document) -> list[Person]:
@@ -44,3 +44,28 @@ def asked(revision: Revision) -> QuerySet[ToDo]:
 def waiting(today: object) -> QuerySet[Revision]:
     """Return the approved revisions of every organisation whose day has come."""
     return Revision.objects.filter(state="approved", effective_on__lte=today)
+
+
+def distribution(document: Document) -> list[Addressee]:
+    """Return to whom a document is addressed, line by line."""
+    return list(Addressee.objects.filter(document=document).select_related("site", "person"))
+
+
+def by_number(organisation: UUID, number: str) -> Revision | None:
+    """Return the revision of this number in an organisation, with its content."""
+    return Revision.within(organisation).filter(number=number).select_related("content").defer("text").first()
+
+
+def to_approve(actor: Acting, most: int = 30) -> list[Revision]:
+    """Return the revisions that wait for a decision and that ``actor`` did not write, the longest waiting first."""
+    rows = Revision.within(actor.organisation_id).filter(state="in review").select_related("document")
+    if "author-not-approver" not in actor.organisation.relaxed:
+        rows = rows.exclude(pk__in=Author.objects.filter(person=actor.id).values("revision"))
+    return list(rows.defer("text").order_by("number")[:most])
+
+
+def drafts_of(actor: Acting, most: int = 30) -> list[Revision]:
+    """Return the drafts on which ``actor`` wrote, the newest first."""
+    mine = Author.objects.filter(person=actor.id, revision__state="draft", revision__organisation=actor.organisation_id)
+    rows = Revision.within(actor.organisation_id).filter(pk__in=mine.values("revision")).select_related("document")
+    return list(rows.defer("text").order_by("-number")[:most])

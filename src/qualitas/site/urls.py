@@ -1,5 +1,18 @@
 """Where everything lives."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from qualitas.kernel.ui.addresses import inside, outside, rooms
+from qualitas.site.health import healthz, readyz
+
+handler400 = "qualitas.kernel.ui.errors.bad_request"
+handler403 = "qualitas.kernel.ui.errors.forbidden"
+handler404 = "qualitas.kernel.ui.errors.not_found"
+handler500 = "qualitas.kernel.ui.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    *outside,
+    path("o/<slug:slug>/", include([*inside, *rooms()])),
+]

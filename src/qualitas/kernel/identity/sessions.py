@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils.dateparse import parse_datetime
 
 from qualitas.kernel.identity.models import Session
 
@@ -22,4 +23,6 @@ class SessionStore(DatabaseStore):
         row.account_id = data.get(SESSION_KEY)  # type: ignore[attr-defined]
         row.agent = str(data.get("agent", ""))[:200]  # type: ignore[attr-defined]
         row.address = str(data.get("address", ""))[:45]  # type: ignore[attr-defined]
+        if opened := parse_datetime(str(data.get("opened", ""))):
+            row.opened_at = opened  # type: ignore[attr-defined]
         return row  # type: ignore[return-value]

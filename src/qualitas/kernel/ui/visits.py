@@ -4,9 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from qualitas.kernel.acts.refusals import NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
@@ -20,13 +24,38 @@ class Visit(HttpRequest):
     """A request whose person is known; pages inside an organisation take this."""
 
     who: Acting
-    user: Account
+    people: list[Person]
+    account: Account
+    htmx: Any
 
 
-def person_in(account: Account, slug: str) -> Person | None:
-    """Return as which person ``account`` acts in the organisation of this short name."""
-    people = Person.objects.filter(account=account, organisation__slug=slug, state="active")
-    return people.select_related("organisation", "account", "site").first()
+def address(request: HttpRequest) -> str:
+    """Return the network address that the request came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def people_of(request: HttpRequest) -> list[Person]:
+    """Return as whom the signed-in account acts, in each of its organisations; nobody where it is not signed in."""
+    key, kept = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY)
+    if not key or not kept:
+        return []
+    people = Person.objects.filter(account=UUID(str(key)), account__is_active=True, state="active")
+    found = list(people.select_related("organisation", "account", "site").order_by("id"))
+    if found and not constant_time_compare(kept, _hash(found[0])):
+        return []
+    return found
+
+
+def _hash(person: Person) -> str:
+    assert person.account is not None
+    return person.account.get_session_auth_hash()
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page, and afterwards back here."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": "/sign-in/"})
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
 
 
 def visited(view: View) -> View:
@@ -34,17 +63,41 @@ def visited(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            if request.headers.get("HX-Request"):
-                return HttpResponse(status=401, headers={"HX-Redirect": "/sign-in/"})
-            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
-        person = person_in(request.user, slug)  # type: ignore[arg-type]
+        people = people_of(request)
+        if not people and not request.user.is_authenticated:
+            return to_sign_in(request)
+        person = next((one for one in people if one.organisation.slug == slug), None)
         if person is None:
             raise NotThere("There is no such page here.")
-        request.who = acting(person)  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
+        return answered(request, people, person, view, *args, **kwargs)
 
     return page
+
+
+def signed_in(view: View) -> View:
+    """Let people who have signed in see a page that belongs to no organisation; it is drawn in their first one."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        people = people_of(request)
+        if not people:
+            return to_sign_in(request)
+        return answered(request, people, people[0], view, *args, **kwargs)
+
+    return page
+
+
+def answered(
+    request: HttpRequest, people: list[Person], person: Person, view: View, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """Answer as ``person``; the answer is for this reader alone."""
+    visit: Visit = request  # type: ignore[assignment]
+    visit.people, visit.who = people, acting(person)
+    assert person.account is not None
+    visit.account = person.account
+    response = view(visit, *args, **kwargs)
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 class VisitMiddleware:
@@ -56,7 +109,7 @@ class VisitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         language = request.COOKIES.get("language", "")
-        if language in {"en", "de"}:
+        if language in dict(settings.LANGUAGES):
             translation.activate(language)
         return self.get_response(request)
 

@@ -94,6 +94,7 @@ class OneTimePage:
 
     stage: "ask" for one; "sent" (said whether or not the address is known); "confirm" after opening the link, by a
     button, so that a mail scanner that opens links does not use it up; "over" when it was used or is too old.
+    lasts: how long a link can be used, as text ("48 hours").
     """
 
     stage: Literal["ask", "sent", "confirm", "over"]
@@ -101,7 +102,7 @@ class OneTimePage:
     fields: tuple[Field, ...] = ()
     errors: tuple[str, ...] = ()
     email: str = ""
-    minutes: int = 15
+    lasts: str = ""
     back_url: str = ""
 
 

@@ -1,0 +1,21 @@
+"""The pages of documents and their kinds: one line a record type."""
+
+from qualitas.documents import views
+from qualitas.documents.models import DocumentKind, Revision
+from qualitas.kernel.ui.addresses import place, room
+from qualitas.kernel.ui.rooms import Room
+
+rooms = [
+    place("documents/<str:number>/file/", views.file),
+    *room(
+        Room(
+            Revision,
+            template="documents/revision.html",
+            more=views.more,
+            starts=views.starts,
+            reading=views.reading,
+            work=views.work,
+        )
+    ),
+    *room(DocumentKind),
+]

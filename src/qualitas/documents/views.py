@@ -1,0 +1,148 @@
+"""What the page of a document shows beyond what every record has: text or file, distribution, other revisions."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from qualitas.documents import queries
+from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.identity.duties import DUTIES
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import prose, serving, showing, words
+from qualitas.kernel.ui.rooms import About, More, Reading
+from qualitas.kernel.ui.visits import Visit
+
+if TYPE_CHECKING:
+    from qualitas.documents.models import Revision
+
+MOST_REVISIONS = 50
+
+
+def code(revision: "Revision") -> str:
+    """Return what people call a revision, such as SOP-017 · rev 3."""
+    return _("%(code)s · rev %(revision)s") % {"code": revision.code, "revision": revision.revision}
+
+
+def more(about: About) -> More:
+    """Return what the page of a revision has beyond every record's page."""
+    revision: Revision = about.record
+    siblings = list(queries.revisions(revision.document_id)[:MOST_REVISIONS])
+    return More(
+        code=code(revision),
+        title=revision.title,
+        callouts=tuple(_callouts(about, siblings)),
+        panels=tuple(_panels(about, siblings)),
+        text=prose.html(revision.text) if revision.text else None,
+        text_title=_("The text"),
+        extra={"file": _file_link(about)},
+    )
+
+
+def _file_link(about: About) -> dict[str, Any] | None:
+    """Return where the file of a revision is, its name and its size; nothing where it is a text."""
+    revision: Revision = about.record
+    if revision.content is None:
+        return None
+    url = f"{showing.address(about.slug, revision)}file/"
+    return {"url": url, "name": revision.file_name, "size": words.size(revision.content.size)}
+
+
+def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
+    """Say where the reader is, if this is not the revision in force, and what the reader is asked to do."""
+    revision: Revision = about.record
+    current = next((one for one in siblings if one.state == "effective"), None)
+    if revision.state in ("superseded", "withdrawn") and current is not None:
+        text = _("This revision is over; revision %s is in force.") % current.revision
+        yield p.Callout(text, "bad", _("Open it"), showing.address(about.slug, current))
+    elif current is not None and current.pk != revision.pk:
+        text = _("Revision %s is in force until this one takes effect.") % current.revision
+        yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, current))
+    elif revision.state == "effective" and siblings and siblings[0].pk != revision.pk:
+        text = _("Revision %s is in work.") % siblings[0].revision
+        yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
+    mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
+    if mine is not None:
+        url = f"{showing.address(about.slug, mine)}acknowledge/"
+        yield p.Callout(_("You are asked to read this and to say so."), "wait", _("Read and acknowledge"), url)
+
+
+def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
+    revision: Revision = about.record
+    if revision.change_note:
+        yield p.Panel(_("What changed and why"), html=prose.short(revision.change_note))
+    lines = tuple(_addressee(line) for line in queries.distribution(revision.document))
+    if lines:
+        note = _("within %d days") % revision.document.due_days
+        yield p.Panel(_("Who must read it"), note=note, lines=tuple((line,) for line in lines))
+    others = tuple(
+        p.Link(_("rev %(revision)s, %(state)s") % {"revision": one.revision, "state": one.word},
+               showing.address(about.slug, one))
+        for one in siblings
+        if one.pk != revision.pk
+    )  # fmt: skip
+    if others:
+        yield p.Panel(_("Other revisions"), links=others)
+
+
+def _addressee(line: Any) -> str:
+    if line.duty:
+        return _("Holders of the duty “%s”") % DUTIES[line.duty].word
+    return _("Everyone at %s") % line.site if line.site is not None else str(line.person)
+
+
+def starts(revision: "Revision", verb: str) -> Mapping[str, Any]:
+    """Return with what the form of a verb begins, where that does not stand on the revision itself."""
+    if verb != "distribute":
+        return {}
+    lines = queries.distribution(revision.document)
+    return {
+        "duties": [line.duty for line in lines if line.duty],
+        "sites": [line.site for line in lines if line.site],
+        "people": [line.person for line in lines if line.person],
+        "due_days": revision.document.due_days,
+    }
+
+
+def reading(revision: "Revision") -> Reading:
+    """Return a revision as somebody reads it who must acknowledge it."""
+    facts = (
+        p.Fact(_("Effective on"), words.day(revision.effective_on)),
+        p.Fact(_("Owner"), str(revision.owner or "")),
+        p.Fact(_("Approved by"), str(revision.approved_by or "")),
+    )
+    return Reading(
+        code=code(revision),
+        title=revision.title,
+        text=prose.html(revision.text) if revision.text else None,
+        changed=revision.change_note if revision.revision > 1 else "",
+        facts=tuple(fact for fact in facts if fact.value),
+        content=revision.content,
+        file_name=revision.file_name,
+    )
+
+
+def work(who: Acting) -> Iterator[p.WorkGroup]:
+    """Return which documents wait for somebody's approval, and their own drafts."""
+    slug = who.organisation.slug
+    if "approver" in who.duties:
+        waiting = tuple(
+            p.WorkItem(one.title, showing.address(slug, one), code(one), "", "wait", _("Approve"))
+            for one in queries.to_approve(who)
+        )
+        yield p.WorkGroup(_("For your approval"), waiting, str(len(waiting)))
+    drafts = tuple(
+        p.WorkItem(one.title, showing.address(slug, one), code(one), "", "off", _("Go on"))
+        for one in queries.drafts_of(who)
+    )
+    yield p.WorkGroup(_("Your drafts"), drafts, str(len(drafts)))
+
+
+def file(visit: Visit, number: str) -> HttpResponseBase:
+    """Answer the file of a revision."""
+    revision = queries.by_number(visit.who.organisation_id, number)
+    if revision is None or revision.content is None:
+        raise NotThere(_("There is no such file here."))
+    return serving.answer(revision.content, revision.file_name, inline="save" not in visit.GET)

@@ -1,0 +1,270 @@
+"""Doing a verb in the browser: its form, what was typed, the refusal in words, and the way back to the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.asks import AskForm
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.identity.entry import sign_again
+from qualitas.kernel.ui import fields, history, lists, records, shell, showing, words
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.known import known
+from qualitas.kernel.ui.rooms import room_of
+from qualitas.kernel.ui.visits import Visit, address
+
+LONGEST_KEY = 100
+
+
+@dataclass(slots=True)
+class Filling:
+    """One filling-in of a verb's form: on which record, where it is sent, what was wrong with it so far."""
+
+    visit: Visit
+    verb: Verb[..., Any]
+    model: type[Subject]
+    action: str
+    back: str
+    record: Any = None
+    numbers: tuple[str, ...] = ()
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
+    callouts: tuple[p.Callout, ...] = ()
+
+    def form(self) -> AskForm:
+        """Return the form with what was sent, or with what it begins with."""
+        organisation = self.visit.who.organisation_id
+        sent = self.visit.method == "POST" and (not self.numbers or "ready" in self.visit.POST)
+        if sent:
+            return self.verb.form(self.visit.POST, self.visit.FILES, organisation=organisation)
+        return self.verb.form(initial=self.begins(), organisation=organisation)
+
+    def begins(self) -> dict[str, Any]:
+        """Return what the form begins with: the record as it is, where the verb changes its fields."""
+        if self.record is None or self.verb.nature != "moves":
+            return {}
+        given = {
+            name: getattr(self.record, name, None)
+            for name in self.verb.form.base_fields
+            if showing.shown(self.model, name).path
+        }
+        starts = room_of(self.model).starts
+        more = starts(self.record, self.verb.name) if starts else {}
+        return {name: value for name, value in {**given, **more}.items() if value not in (None, "")}
+
+
+def opening(visit: Visit, model: type[Subject]) -> HttpResponse:
+    """Answer the form that opens a record, or open it."""
+    verb = lists.opening(model)
+    if verb is None:
+        raise NotThere(_("There is no such page here."))
+    home = f"/o/{visit.who.organisation.slug}/{model.collection}/"
+    if refusal := verb.why_not(visit.who, None):
+        raise refusal
+    return _answer(Filling(visit, verb, model, f"{home}new/", home))
+
+
+def act(visit: Visit, model: type[Subject], number: str, verb: str) -> HttpResponse:
+    """Answer the form of a verb on a record, or do it."""
+    found = verbs_of(model).get(verb)
+    if found is None or found.nature == "opens" or found.inner:
+        raise NotThere(_("There is no such page here."))
+    record = records.load(visit, model, number)
+    url = showing.address(visit.who.organisation.slug, record)
+    filling = Filling(visit, found, model, f"{url}{verb}/", url, record=record)
+    refusal = found.why_not(visit.who, record)
+    if refusal and not (visit.method == "POST" and _sent_before(visit)):
+        if visit.method != "POST":
+            raise refusal
+        return _again(filling, refusal)
+    return _answer(filling)
+
+
+def _sent_before(visit: Visit) -> bool:
+    """Tell whether a key came along: then the verb itself finds out whether this is a repeat or refused."""
+    return bool(visit.POST.get("key"))
+
+
+def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
+    """Answer the form of a verb for the ticked records, or do it to all of them."""
+    home = f"/o/{visit.who.organisation.slug}/{model.collection}/"
+    numbers = tuple(dict.fromkeys(visit.POST.getlist("number")))
+    found = {verb.name: verb for verb in lists.bulk_verbs(visit, model)}.get(visit.POST.get("verb", ""))
+    if found is None:
+        raise NotThere(_("There is no such page here."))
+    if not numbers:
+        messages.warning(visit, _("Tick at least one line first."))
+        return HttpResponseRedirect(home)
+    filling = Filling(visit, found, model, f"{home}bulk/", home, numbers=numbers)
+    if "ready" not in visit.POST:
+        return _draw(filling, 200)
+    chosen = list(model.within(visit.who.organisation_id).filter(number__in=numbers))
+    try:
+        if len(chosen) != len(numbers):
+            raise NotThere(_("Some of these records are not there any more; go back and choose again."))
+        count = found.over(visit.who.act(key=_key(visit)), chosen, **filling.form().inputs())
+    except Refused as refusal:
+        return _again(filling, refusal)
+    messages.success(visit, _("%(verb)s: done for %(count)s.") % {"verb": found.label, "count": count})
+    return HttpResponseRedirect(home, status=303)
+
+
+def _key(visit: Visit) -> str | None:
+    given = visit.POST.get("key", "").strip()[:LONGEST_KEY]
+    return f"web {visit.who.id} {given}" if given and given.isprintable() else None
+
+
+def _version(visit: Visit) -> int | None:
+    given = visit.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None  # noqa: PLR2004 - an integer
+
+
+def _answer(filling: Filling) -> HttpResponse:
+    if filling.visit.method != "POST":
+        return _draw(filling, 200)
+    try:
+        done = _do(filling)
+    except Refused as refusal:
+        return _again(filling, refusal)
+    return _done(filling, done)
+
+
+def _do(filling: Filling) -> Any:
+    """Do the verb with what was sent; raises a Refused."""
+    visit, verb = filling.visit, filling.verb
+    inputs = filling.form().inputs()
+    now = visit.who.act(key=_key(visit), version=_version(visit) if verb.nature == "moves" else None)
+    if verb.signs:
+        password = visit.POST.get("password", "")
+        if not password:
+            sentence = _("Enter your password to sign.")
+            raise Invalid(sentence, {"password": [sentence]})
+        now.signature = sign_again(visit.who.person, password, address(visit))
+    return verb(now, filling.record, **inputs) if filling.record is not None else verb(now, **inputs)
+
+
+def _again(filling: Filling, refusal: Refused) -> HttpResponse:
+    """Show the form again with the refusal in words and everything that was typed."""
+    filling.errors = refusal.errors if isinstance(refusal, Invalid) else {}
+    beside = {line for name, lines in filling.errors.items() if name in _shown_names(filling) for line in lines}
+    filling.sentences = () if str(refusal) in beside else (str(refusal),)
+    loose = [line for name, lines in filling.errors.items() if name not in _shown_names(filling) for line in lines]
+    filling.sentences += tuple(line for line in loose if line not in filling.sentences)
+    if isinstance(refusal, Stale):
+        filling.callouts = _meanwhile(filling)
+    if filling.record is not None:
+        filling.record = records.load(filling.visit, filling.model, filling.record.reference)
+    return _draw(filling, refusal.status)
+
+
+def _shown_names(filling: Filling) -> set[str]:
+    return {*filling.verb.form.base_fields, *(("password",) if filling.verb.signs else ())}
+
+
+def _meanwhile(filling: Filling) -> tuple[p.Callout, ...]:
+    """Say what others changed on the record since the form was opened."""
+    visit, organisation = filling.visit, filling.visit.who.organisation
+    events = history.happened(filling.record, since=_version(visit) or 0)
+    told = history.History(filling.record, events)
+    moments = told.told(organisation.id, known(organisation.id, told.wanted()), words.zone_of(organisation.zone))
+    made = []
+    for moment in reversed(moments):
+        changes = "; ".join(f"{c.label}: {c.was or '—'} → {c.becomes or '—'}" for c in moment.changes)
+        line = f"{moment.when}: {moment.who} {moment.sentence}"
+        made.append(p.Callout(f"{line} ({changes})" if changes else line, "wait"))
+    return (*made, p.Callout(_("What you typed is still here. Look at it again, then send it."), "calm"))
+
+
+def _draw(filling: Filling, status: int) -> HttpResponse:
+    visit, verb, record = filling.visit, filling.verb, filling.record
+    organisation = visit.who.organisation
+    what = f" · {record.label}" if record is not None else ""
+    what = _(" · %d records") % len(filling.numbers) if filling.numbers else what
+    inside = bool(visit.htmx and visit.htmx.target == "act")
+    questions = fields.fields_of(filling.form(), organisation.id, organisation.slug, filling.errors)
+    hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
+    if filling.numbers:
+        hidden += (p.Field("verb", "", "hidden", verb.name), p.Field("ready", "", "hidden", "yes"))
+    step = model_step(verb, record)
+    page = p.ActPage(
+        title=f"{verb.label}{what}",
+        action=filling.action,
+        submit=str(verb.label),
+        fields=questions + hidden,
+        intro=_(verb.sentence),
+        key=str(uuid4()),
+        version=str(record.version) if record is not None and verb.nature == "moves" else "",
+        back_url=filling.back,
+        errors=filling.sentences,
+        callouts=filling.callouts + _needs_password(visit, verb),
+        ask=p.Ask(str(verb.signs), visit.who.person.name, tuple(filling.errors.get("password", ())))
+        if verb.signs
+        else None,
+        danger=step is not None and not step.open and step.tone != "good",
+        upload=any(question.widget == "file" for question in questions),
+        in_page=inside,
+    )
+    crumbs = [p.Crumb(shell.title_of(filling.model), f"/o/{organisation.slug}/{filling.model.collection}/")]
+    if record is not None:
+        crumbs.append(p.Crumb(record.reference, filling.back))
+    crumbs.append(p.Crumb(str(verb.label)))
+    around = shell.around(visit, page.title, current=filling.model.collection, crumbs=tuple(crumbs))
+    name = "ui/act.html#in_page" if inside else "ui/act.html"
+    response = render(visit, name, {"shell": around, "page": page}, status=status)
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response
+
+
+def model_step(verb: Verb[..., Any], record: Any) -> Any:
+    """Return the state to which the verb leads from where the record is, or None."""
+    step = record.lifecycle.step(verb.name, record.status) if record is not None and verb.nature == "moves" else None
+    return record.lifecycle.by_name[step.target] if step is not None and step.target else None
+
+
+def _needs_password(visit: Visit, verb: Verb[..., Any]) -> tuple[p.Callout, ...]:
+    if not verb.signs or (visit.account.password and visit.account.has_usable_password()):
+        return ()
+    return (p.Callout(_("You sign with your password, and have none yet."), "wait", _("Set it"), "/me/password/"),)
+
+
+def _done(filling: Filling, done: Any) -> HttpResponse:
+    """Lead back to the record, or to the new one, with a sentence that says what happened."""
+    visit, verb, slug = filling.visit, filling.verb, filling.visit.who.organisation.slug
+    if getattr(done, "plain", ""):
+        return _shown_once(filling, done)
+    leads = verb.nature != "adds" or (type(done).collection and isinstance(done, filling.model))
+    target = showing.address(slug, done) if leads and type(done).collection else filling.back
+    sentence = _("%(record)s — %(verb)s: done.") % {
+        "record": done.label if leads else filling.record.label,
+        "verb": verb.label,
+    }
+    moved = model_step(verb, filling.record)
+    if moved is not None:
+        sentence = _("%(record)s is %(state)s now.") % {"record": done.label, "state": done.word}
+    messages.success(visit, sentence, extra_tags=filling.action)
+    if visit.htmx:
+        return HttpResponse(status=200, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target, status=303)
+
+
+def _shown_once(filling: Filling, done: Any) -> HttpResponse:
+    """Show a secret that is never shown again, such as a new API token."""
+    title = str(filling.verb.label)
+    context = {
+        "shell": shell.around(filling.visit, title),
+        "title": title,
+        "name": done.label,
+        "secret": done.plain,
+        "back_url": filling.back,
+    }
+    response = render(filling.visit, "ui/shown_once.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,97 @@
+"""The addresses of rooms: what one line per record type puts on the site, and those that every organisation has."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.ui import acts, entry, export, fields, lists, me, proofs, reading, records, samples, serving, shell, work
+from qualitas.kernel.ui.rooms import ROOMS, Room
+from qualitas.kernel.ui.visits import View, Visit, signed_in, visited
+
+SOME = 20
+NO_ROOMS = ("django", "qualitas.kernel.api", "qualitas.site")  # their modules `urls` are something else
+_form = require_http_methods(["GET", "HEAD", "POST"])
+_reads = require_http_methods(["GET", "HEAD"])
+
+
+def room(given: type[Subject] | Room) -> list[URLPattern]:
+    """Return the addresses of a record type below /o/<slug>/: list, CSV, opening, bulk, record, acts."""
+    one = given if isinstance(given, Room) else Room(given)
+    ROOMS[one.model.kind] = one
+    base, about = one.model.collection, {"model": one.model}
+    return [
+        path(f"{base}/", _reads(visited(lists.page)), about, name=f"{base}"),
+        path(f"{base}.csv", _reads(visited(export.csv_file)), about, name=f"{base}-csv"),
+        path(f"{base}/new/", _form(visited(acts.opening)), about, name=f"{base}-new"),
+        path(f"{base}/bulk/", require_POST(visited(acts.bulk)), about, name=f"{base}-bulk"),
+        path(f"{base}/<str:number>/", _reads(visited(records.page)), about, name=f"{base}-record"),
+        path(f"{base}/<str:number>/<str:verb>/", _form(visited(acts.act)), about, name=f"{base}-act"),
+    ]
+
+
+def place(route: str, view: View) -> URLPattern:
+    """Return an address below /o/<slug>/ of a room's own page, for people of the organisation only."""
+    return path(route, _form(visited(view)))
+
+
+def choices(visit: Visit, collection: str) -> HttpResponse:
+    """Answer records to choose from while somebody types, as options for a list."""
+    model = next((one for one in Subject.types.values() if one.collection == collection and collection), None)
+    if model is None:
+        raise NotThere(_("There is no such page here."))
+    query = (visit.GET.get("q") or visit.GET.get(visit.GET.get("field", ""), "")).replace("\0", "")[:100]
+    found = fields.options_of(model, visit.who.organisation_id, SOME, query)
+    return render(visit, "ui/options.html", {"options": found})
+
+
+def style_guide(visit: Visit) -> HttpResponse:
+    """Answer the living style guide."""
+    context = {"shell": shell.around(visit, _("Style guide")), "page": samples.style_guide()}
+    return render(visit, "ui/style_guide.html", context)
+
+
+def rooms() -> list[URLPattern]:
+    """Return the addresses of every installed room: an app with a module `urls` that has `rooms`."""
+    found: list[URLPattern] = []
+    for app in apps.get_app_configs():
+        name = f"{app.name}.urls"
+        if app.name.startswith(NO_ROOMS) or find_spec(name) is None:
+            continue
+        found.extend(getattr(import_module(name), "rooms", ()))
+    return found
+
+
+inside = [
+    path("", _reads(visited(work.page)), name="my-work"),
+    path("ledger/", _reads(visited(proofs.page)), name="ledger"),
+    path("ledger/checkpoint/", _reads(visited(proofs.checkpoint))),
+    path("files/<uuid:key>/", _reads(visited(serving.attachment)), name="file"),
+    path("choices/<str:collection>/", _reads(visited(choices))),
+    path("do/<str:signed>/", _form(reading.mailed), name="mailed"),
+    path("do/<str:signed>/file/", _reads(reading.mailed_file)),
+    path("to-dos/<str:number>/acknowledge/", _form(visited(reading.acknowledge)), name="acknowledge"),
+    path("to-dos/<str:number>/acknowledge/file/", _reads(visited(reading.to_read_file))),
+]
+
+outside = [
+    path("", require_GET(entry.start), name="start"),
+    path("sign-in/", entry.sign_in, name="sign-in"),
+    path("sign-in/link/", entry.ask_link),
+    path("sign-in/<str:token>/", entry.link),
+    path("sign-out/", entry.sign_out),
+    path("me/sessions/", _reads(signed_in(me.sessions)), name="sessions"),
+    path("me/sessions/end/", require_POST(signed_in(me.end_session))),
+    path("me/sessions/<str:name>/end/", require_POST(signed_in(me.end_session))),
+    path("me/password/", _form(signed_in(me.password)), name="password"),
+    path("language/", me.language),
+    path("theme/", me.theme),
+    path("style-guide/", _reads(signed_in(style_guide))),
+]

@@ -1,0 +1,254 @@
+"""The history of a record: the events of the ledger that touched it, told in words in the reader's language."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import models
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.act import SystemActor
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import find_verb
+from qualitas.kernel.identity.models import Person
+from qualitas.kernel.ledger import values
+from qualitas.kernel.ledger.models import Subject as Touch
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import words
+from qualitas.kernel.ui.known import Known
+from qualitas.kernel.ui.showing import in_words, shown
+
+NEWEST = 20
+ALL = 500
+LONG = 160
+SYSTEM = SystemActor(UUID(int=0)).id
+QUIET = frozenset({"number", "opened_at", "seals", "on_id", "on_type", "to_id", "to_type", "at", "by", "done_on"})
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event that touched a record: its body, what it changed on that record, and its place in the tree."""
+
+    body: dict[str, Any]
+    changes: dict[str, list[Any]]
+    index: int | None
+    version: int | None
+
+
+def happened(record: Subject, most: int = NEWEST, *, since: int | None = None) -> list[Happened]:
+    """Return the newest events that touched a record; ``since`` leaves out versions up to that one."""
+    rows = Touch.objects.filter(subject=record.pk)
+    if since is not None:
+        rows = rows.filter(version__gt=since)
+    found = rows.order_by("-id").values_list("event__body", "event__place__index", "version", "detail")[:most]
+    return [_happened(record, *row) for row in found]
+
+
+@cache
+def _stems(model: type[Subject]) -> frozenset[str]:
+    """Return the types of the stable things that a record of ``model`` belongs to; their changes are told as its own."""
+    related = [f.related_model for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and not f.editable]
+    return frozenset(to.kind for to in related if isinstance(to, type) and issubclass(to, Subject) and not to.collection)
+
+
+def _happened(record: Subject, raw: Any, index: int | None, version: int | None, detail: Any) -> Happened:
+    body = orjson.loads(bytes(raw))
+    key = str(record.pk)
+    changes: dict[str, list[Any]] = {}
+    if detail:
+        changes = orjson.loads(bytes(detail)).get("changes", {}) or {n: [None, v] for n, v in body.get("sets", {}).items()}
+    elif body.get("obj", ("", ""))[1] == key:
+        changes = dict(body.get("changes", {}))
+        for other in body.get("also", ()) if body.get("was") else ():
+            if other[0] in _stems(type(record)):
+                changes |= other[5]
+    else:
+        for other in body.get("also", ()):
+            if other[1] == key:
+                changes = other[5]
+    return Happened(body, changes, index, version)
+
+
+@cache
+def _readable(model: type[models.Model], name: str) -> bool:
+    """Tell whether a value is short enough to be shown before and after; a whole text is not."""
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    return not isinstance(field, models.TextField) or (field.max_length or 0) <= 20_000  # noqa: PLR2004 - a document
+
+
+@dataclass(slots=True)
+class History:
+    """The events of one record, and what must be looked up to tell them: keys of others, sealed values."""
+
+    record: Subject
+    events: list[Happened]
+
+    def wanted(self) -> dict[str, set[UUID]]:
+        """Return which records the events name, by type, to be looked up with everything else the page names."""
+        keys: dict[str, set[UUID]] = {"person": set()}
+        for event in self.events:
+            keys["person"].add(UUID(event.body["actor"]))
+            for name, pair in event.changes.items():
+                for kind, key in self._keys(name, pair):
+                    keys.setdefault(kind, set()).add(key)
+            if owned := self._other(event):
+                keys.setdefault(owned[0], set()).add(owned[1])
+        return keys
+
+    def _keys(self, name: str, pair: list[Any]) -> Iterator[tuple[str, UUID]]:
+        related = shown(type(self.record), name).related
+        for value in pair:
+            if isinstance(value, list):
+                for part in value:
+                    if isinstance(part, dict):
+                        yield from (("person" if n == "person" else n, UUID(v)) for n, v in part.items() if n in PARTS)
+            elif related is not None and isinstance(value, str):
+                yield related.kind, UUID(value)
+
+    def _other(self, event: Happened) -> tuple[str, UUID] | None:
+        """Return whom an event that added something beside the record is about, such as the duty's holder."""
+        person = event.body.get("changes", {}).get("person", (None, None))[1]
+        return ("person", UUID(person)) if isinstance(person, str) and not event.changes else None
+
+    def told(self, organisation: UUID, known: Mapping[UUID, Known], zone: dt.tzinfo, ledger_url: str = "") -> list[p.Moment]:
+        """Return the events in words; sealed values are read where their key still exists."""
+        secrets = values.read(organisation, {found for event in self.events for found in self._sealed(event)})
+        return [self._moment(event, known, secrets, zone, ledger_url) for event in self.events]
+
+    def _sealed(self, event: Happened) -> Iterator[bytes]:
+        opening = event.body.get("was") is None
+        for name, pair in event.changes.items():
+            if name not in QUIET and not opening and _readable(type(self.record), name):
+                yield from (bytes.fromhex(v["#"]) for v in pair if isinstance(v, dict) and "#" in v)
+        for value in self._spoken(event).values():
+            if isinstance(value, dict) and "#" in value:
+                yield bytes.fromhex(value["#"])
+
+    def _spoken(self, event: Happened) -> dict[str, Any]:
+        """Return what was said in the event: the inputs that changed nothing, or the words of what was added."""
+        said = dict(event.body.get("said", {}))
+        said.pop("to", None)
+        if not event.changes and event.body.get("obj", ("",))[0] in ("comment", "attachment"):
+            added = event.body.get("changes", {})
+            said |= {name: added[name][1] for name in ("text", "name") if name in added and added[name][1]}
+        return said
+
+    def _moment(
+        self, event: Happened, known: Mapping[UUID, Known], secrets: Mapping[bytes, bytes], zone: dt.tzinfo, url: str
+    ) -> p.Moment:
+        body = event.body
+        actor = UUID(body["actor"])
+        who = known[actor].title if actor in known else "Qualitas" if actor == SYSTEM else _("Somebody")
+        at = dt.datetime.fromisoformat(body["at"])
+        return p.Moment(
+            who=who,
+            initials=words.initials(who),
+            when=words.moment(at, zone),
+            when_iso=body["at"],
+            sentence=_past(body["verb"]) + self._whom(event, known),
+            via=_via(body.get("via", "")),
+            said=self._said(event, secrets),
+            changes=() if body.get("was") is None and event.version == 1 else self._changes(event, known, secrets, zone),
+            signature=_signature(body, who, zone),
+            proof=_("entry %s") % f"{event.index:,}" if event.index is not None else _("not sealed yet"),
+            proof_url=url,
+        )
+
+    def _whom(self, event: Happened, known: Mapping[UUID, Known]) -> str:
+        other = self._other(event)
+        if other is None or other[1] == self.record.pk or other[1] not in known:
+            return ""
+        return f" · {known[other[1]].title}"
+
+    def _said(self, event: Happened, secrets: Mapping[bytes, bytes]) -> str:
+        lines = []
+        for value in self._spoken(event).values():
+            text = _plain(value, secrets)
+            if text and not _is_key(text) and not isinstance(value, bool | int | list):
+                lines.append(text)
+        return "\n".join(lines)
+
+    def _changes(
+        self, event: Happened, known: Mapping[UUID, Known], secrets: Mapping[bytes, bytes], zone: dt.tzinfo
+    ) -> tuple[p.Change, ...]:
+        model = type(self.record)
+        made = []
+        for name, pair in event.changes.items():
+            if name in QUIET:
+                continue
+            how = shown(model, name)
+            if not _readable(model, name):
+                made.append(p.Change(how.label, "", _("changed")))
+                continue
+            was, now = (self._value(name, value, known, secrets, zone) for value in pair)
+            made.append(p.Change(how.label, was, now))
+        return tuple(made)
+
+    def _value(
+        self, name: str, value: Any, known: Mapping[UUID, Known], secrets: Mapping[bytes, bytes], zone: dt.tzinfo
+    ) -> str:
+        how = shown(type(self.record), name)
+        if isinstance(value, list):
+            return ", ".join(_part(part, known) for part in value)
+        if how.related is not None and isinstance(value, str):
+            return known[UUID(value)].title if UUID(value) in known else _("somebody or something else")
+        if isinstance(value, dict):
+            text = _plain(value, secrets)
+            return text if len(text) <= LONG else f"{text[:LONG]}…"
+        if value is not None and how.field is not None:
+            value = how.field.to_python(value)
+        return in_words(type(self.record), how, value, zone)
+
+
+PARTS = frozenset({"person", "site"})
+
+
+def _part(part: Any, known: Mapping[UUID, Known]) -> str:
+    """Return one line of a record's parts in words."""
+    if not isinstance(part, dict):
+        return str(part)
+    texts = []
+    for name, value in part.items():
+        if name in PARTS:
+            key = UUID(value)
+            texts.append(known[key].title if key in known else _("somebody or something else"))
+        else:
+            texts.append(in_words(Person, shown(Person, name), value, dt.UTC))
+    return " ".join(texts)
+
+
+def _plain(value: Any, secrets: Mapping[bytes, bytes]) -> str:
+    if isinstance(value, dict) and "#" in value:
+        found = secrets.get(bytes.fromhex(value["#"]))
+        return found.decode("utf-8", "replace") if found is not None else _("(erased)")
+    return "" if value is None else str(value)
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _past(event: str) -> str:
+    """Return what was done, in words; a verb that no longer exists keeps its name."""
+    verb = find_verb(event)
+    return str(verb.past) if verb else event.partition(".")[2].replace("_", " ")
+
+
+def _via(via: str) -> str:
+    return {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail")}.get(via, "")
+
+
+def _signature(body: dict[str, Any], who: str, zone: dt.tzinfo) -> p.Signature | None:
+    signed = body.get("sign")
+    if not signed:
+        return None
+    when = words.moment(dt.datetime.fromisoformat(signed["at"]), words.zone_of(signed.get("zone", "UTC")) or zone)
+    return p.Signature(who, signed["meaning"], when)

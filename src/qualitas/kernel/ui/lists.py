@@ -1,0 +1,207 @@
+"""The list page of any record type: columns, filters, search, order and pages, all of them in its address."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.ui import asking, shell, words
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.asking import Asked
+from qualitas.kernel.ui.showing import Shown, in_words, is_due, naming, shown
+from qualitas.kernel.ui.visits import Visit
+
+CHOICES = 30
+SYSTEM = frozenset({"system"})
+
+
+def page(visit: Visit, model: type[Subject]) -> HttpResponse:
+    """Answer a list, or only its results or further rows where the page asks for those."""
+    asked = asking.read(model, visit.GET)
+    part = {"results": "#results", "rows": "#rows"}.get(visit.htmx.target or "", "") if visit.htmx else ""
+    made = list_page(visit, asked, only_rows=part == "#rows")
+    context = {"shell": shell.around(visit, made.title, current=model.collection), "page": made}
+    response = render(visit, f"ui/list.html{part}", context)
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response
+
+
+def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListPage:
+    """Return the list as data; at most 50 rows."""
+    model, organisation = asked.model, visit.who.organisation_id
+    slug = visit.who.organisation.slug
+    url = f"/o/{slug}/{model.collection}/"
+    matching = asking.narrowed(asked, organisation)
+    rows, end = _rows(visit, asked, asking.ordered(asked, organisation, matching).filter(asking.beyond(asked)), url)
+    count = matching.order_by()[: asking.MOST_COUNTED + 1].count() if asked.after or end else len(rows)
+    door = _door(visit, model, url)
+    return p.ListPage(
+        title=shell.title_of(model),
+        url=url,
+        columns=tuple(_column(asked, fact, url) for fact in asked.columns),
+        rows=rows,
+        count=_("%s+") % "1,000" if count > asking.MOST_COUNTED else str(count),
+        shown=str(len(rows)) if end and not asked.after else "",
+        door=door,
+        query=asked.query,
+        chips=() if only_rows else _chips(asked, url),
+        filters=() if only_rows else _filters(asked, organisation, url),
+        clear_url=url if asked.narrowed else "",
+        query_string=asked.address(),
+        column_choices=tuple(
+            p.ColumnChoice(name, shown(model, name).label, name in {c.name for c in asked.columns})
+            for name in asking.optional(model)
+        ),
+        kept=_kept(asked),
+        exports=(p.Link("CSV", f"/o/{slug}/{model.collection}.csv?{asked.address()}"),),
+        bulk=_bulk(visit, model),
+        bulk_url=f"{url}bulk/",
+        next_url=f"{url}?{asked.address(after=end)}" if end else "",
+        first_url=f"{url}?{asked.address()}" if asked.after and not only_rows else "",
+        only_rows=only_rows,
+        empty=None if rows or asked.narrowed else _empty(model, door),
+    )
+
+
+def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> tuple[tuple[p.Row, ...], str]:
+    """Return the rows of one page, and where it ends if there are more."""
+    zone = words.zone_of(visit.who.organisation.zone)
+    by = asking.sort_path(asked)
+    names = list(dict.fromkeys(["pk", "number", "state", by, *(fact.text_path for fact in asked.columns if fact.path)]))
+    at = {name: place for place, name in enumerate(names)}
+    raw = list(found.values_list(*names)[: asking.PAGE + 1])
+    end = asking.place(raw[asking.PAGE - 1][at[by]], raw[asking.PAGE - 1][0]) if len(raw) > asking.PAGE else ""
+    raw = raw[: asking.PAGE]
+    computed = _computed(asked, visit, [row[0] for row in raw])
+    return tuple(_row(asked, row, at, computed.get(row[0]), url, zone) for row in raw), end
+
+
+def _computed(asked: Asked, visit: Visit, keys: Sequence[Any]) -> dict[Any, Subject]:
+    """Return the records themselves where a column can be told by them alone."""
+    if all(fact.path for fact in asked.columns):
+        return {}
+    readable = asked.model.readable(visit.who.organisation_id)
+    return {record.pk: record for record in readable.filter(pk__in=keys)}
+
+
+def _row(
+    asked: Asked, row: tuple[Any, ...], at: dict[str, int], record: Subject | None, url: str, zone: dt.tzinfo
+) -> p.Row:
+    _key, number, state, *_others = row
+    cells = []
+    for fact in asked.columns:
+        value = row[at[fact.text_path]] if fact.path else getattr(record, fact.name, "")
+        cells.append(_cell(asked.model, fact, value, state, zone))
+    return p.Row(f"{url}{number}/", tuple(cells), key=number, label=number)
+
+
+def _cell(model: type[Subject], fact: Shown, value: Any, state: str, zone: dt.tzinfo) -> p.Cell:
+    text, tone, label = "", None, ""
+    if fact.kind == "state":
+        known = model.lifecycle.by_name.get(value)
+        text, tone = (str(known.word), known.tone) if known else (str(value), "off")
+    elif fact.kind == "date":
+        label = fact.label
+        known = model.lifecycle.by_name.get(state)
+        if is_due(fact.name) and known is not None and known.open:
+            text, late = words.due(value)
+            tone = "bad" if late else None
+        else:
+            text = words.moment(value, zone) if isinstance(value, dt.datetime) else words.day(value)
+    else:
+        text = in_words(model, fact, value, zone)
+    return p.Cell(text, fact.kind, tone, label)  # type: ignore[arg-type]
+
+
+def _column(asked: Asked, fact: Shown, url: str) -> p.Column:
+    now = fact.name == asked.order.name
+    down = now and not asked.descending
+    can = fact.name in asking.sortable(asked.model)
+    link = f"{url}?{asked.address(order=f'-{fact.name}' if down else fact.name)}" if can else ""
+    way = ("descending" if asked.descending else "ascending") if now else ""
+    return p.Column(fact.name, fact.label, fact.kind, link, way)  # type: ignore[arg-type]
+
+
+def _kept(asked: Asked) -> tuple[p.Kept, ...]:
+    kept = [p.Kept(name, value) for name, value in asked.filters.items()]
+    if asked.sorted_by:
+        kept.append(p.Kept("order", asked.sorted_by))
+    return (*kept, *(p.Kept("columns", name) for name in asked.chosen))
+
+
+def _chips(asked: Asked, url: str) -> tuple[p.Chip, ...]:
+    made = []
+    for name, value in asked.filters.items():
+        fact = shown(asked.model, name)
+        text = in_words(asked.model, fact, value, dt.UTC) if fact.related is None else value
+        made.append(p.Chip(fact.label, text, f"{url}?{asked.address(**{name: None})}"))
+    return tuple(made)
+
+
+def _filters(asked: Asked, organisation: Any, url: str) -> tuple[p.Filter, ...]:
+    """Return the filters that are not set yet; other records are offered by name where there are not too many."""
+    made = []
+    for fact in asking.filters_of(asked.model):
+        if fact.name in asked.filters:
+            continue
+        choices: list[tuple[str, str, str]] = []
+        if fact.name == "state":
+            choices = [(state.name, str(capfirst(str(state.word))), "") for state in asked.model.lifecycle.states]
+        elif fact.related is not None:
+            rows = fact.related.within(organisation).order_by(naming(fact.related))
+            choices = [(n, t, n) for n, t in rows.values_list("number", naming(fact.related))[: CHOICES + 1]]
+        links = [p.Link(text, f"{url}?{asked.address(**{fact.name: value})}", note) for value, text, note in choices]
+        typed = fact.name if fact.name != "state" and (len(links) > CHOICES or not links) else ""
+        if links or fact.related is None:
+            made.append(p.Filter(fact.label, tuple(links[:CHOICES]), typed))
+    return tuple(made)
+
+
+def opening(model: type[Subject]) -> Verb[..., Any] | None:
+    """Return the verb that opens a record of this type from its list, if there is one."""
+    return next((verb for verb in verbs_of(model).values() if verb.nature == "opens" and not verb.inner), None)
+
+
+def _door(visit: Visit, model: type[Subject], url: str) -> p.Door | None:
+    verb = opening(model)
+    if verb is None:
+        return None
+    refusal = verb.why_not(visit.who, None)
+    if refusal is not None:
+        return p.Door(verb.name, str(verb.label), why_not=str(refusal))
+    return p.Door(verb.name, str(verb.label), f"{url}new/", primary=True)
+
+
+def _empty(model: type[Subject], door: p.Door | None) -> p.Empty:
+    title = _("No %s yet") % model._meta.verbose_name_plural
+    if door is None or not door.url:
+        return p.Empty(title, _("When there are some, they stand here."))
+    return p.Empty(title, _("Begin with the first one."), door)
+
+
+def bulk_verbs(visit: Visit, model: type[Subject]) -> list[Verb[..., Any]]:
+    """Return the verbs that this reader may do to many records of the type at once."""
+    found = []
+    for verb in verbs_of(model).values():
+        if verb.nature != "moves" or verb.inner or verb.signs:
+            continue
+        needed = [frozenset(verb.duties or step.duties) for step in model.lifecycle.of(verb.name)]
+        if any(not duties or duties & visit.who.duties for duties in needed):
+            found.append(verb)
+    return found
+
+
+def _bulk(visit: Visit, model: type[Subject]) -> tuple[p.Door, ...]:
+    return tuple(p.Door(verb.name, str(verb.label)) for verb in bulk_verbs(visit, model) if _fits_many(verb))
+
+
+def _fits_many(verb: Verb[..., Any]) -> bool:
+    """Tell whether the same answers make sense for many records: texts and files are each record's own."""
+    return not {"title", "text", "file", "name", "email"} & set(verb.form.base_fields)

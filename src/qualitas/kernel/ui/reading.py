@@ -1,0 +1,152 @@
+"""Reading and acknowledging: two taps from one's work, or one link in a mail that opens this one thing and no more."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.refusals import NotThere, Refused
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.acting import Acting, acting
+from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records import verbs
+from qualitas.kernel.records.models import ToDo
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import records, serving, shell, words
+from qualitas.kernel.ui.rooms import Reading, room_of
+from qualitas.kernel.ui.visits import Visit
+
+SALT = "acknowledge"
+LASTS = timedelta(days=30)
+
+
+def _read(to_do: ToDo, who: Acting) -> Reading:
+    """Return what is to be read; where nothing is named, the to-do itself."""
+    model = Subject.types.get(to_do.on_type)
+    record: Any = model.readable(who.organisation_id).filter(pk=to_do.on_id).first() if model and to_do.on_id else None
+    reading = room_of(type(record)).reading if record is not None else None
+    return reading(record) if reading is not None else Reading(to_do.number, to_do.title)
+
+
+def _page(who: Acting, to_do: ToDo, url: str, key: str, errors: tuple[str, ...] = ()) -> p.AcknowledgePage:
+    """Return the page on which something is read and acknowledged."""
+    read = _read(to_do, who)
+    due, late = words.due(to_do.due)
+    done = ""
+    if to_do.state == "done":
+        done = _("You acknowledged this on %s.") % words.day(to_do.done_on)
+    elif to_do.state != "open":
+        done = _("This need not be read any more.")
+    files = (p.Link(read.file_name, f"{url}file/", words.size(read.content.size)),) if read.content is not None else ()
+    return p.AcknowledgePage(
+        code=read.code,
+        title=read.title,
+        text=read.text,
+        action=url,
+        key=key,
+        version=str(to_do.version),
+        due=_("due %s") % due if due else "",
+        late=late,
+        done=done,
+        facts=read.facts,
+        changed=read.changed,
+        files=files,
+        errors=errors,
+    )
+
+
+def _answer(
+    request: HttpRequest, who: Acting, to_do: ToDo, url: str, draw: Callable[[p.AcknowledgePage, int], HttpResponse], via: str
+) -> HttpResponse:
+    """Show what is to be read, or note that it was acknowledged."""
+    key = str(uuid4())
+    if request.method != "POST":
+        return draw(_page(who, to_do, url, key), 200)
+    if to_do.state == "done" and to_do.person_id == who.id:
+        return HttpResponseRedirect(url, status=303)
+    given = request.POST.get("key", "")[:100]
+    act = who.act(via=via, key=f"{via} {who.id} {given}" if given.isprintable() and given else None)
+    try:
+        verbs.acknowledge(act, to_do)
+    except Refused as refusal:
+        fresh = ToDo.readable(who.organisation_id).get(pk=to_do.pk)
+        return draw(_page(who, fresh, url, key, (str(refusal),)), refusal.status)
+    return HttpResponseRedirect(url, status=303)
+
+
+def acknowledge(visit: Visit, number: str) -> HttpResponse:
+    """Answer the page on which the reader acknowledges what one of their to-dos asks to read."""
+    to_do: ToDo = records.load(visit, ToDo, number)
+    url = f"/o/{visit.who.organisation.slug}/to-dos/{number}/acknowledge/"
+    if visit.method != "POST" and to_do.state == "open" and (no := verbs.acknowledge.why_not(visit.who, to_do)):
+        raise no
+
+    def draw(page: p.AcknowledgePage, status: int) -> HttpResponse:
+        around = shell.around(visit, page.title, current="to-dos")
+        return render(visit, "ui/acknowledge.html", {"shell": around, "page": page}, status=status)
+
+    return _answer(visit, visit.who, to_do, url, draw, "web")
+
+
+def to_read_file(visit: Visit, number: str) -> HttpResponseBase:
+    """Answer the file that one of the reader's to-dos asks to read."""
+    return _file(_read(records.load(visit, ToDo, number), visit.who))
+
+
+def _file(read: Reading) -> HttpResponseBase:
+    if read.content is None:
+        raise NotThere(_("There is no such file here."))
+    return serving.answer(read.content, read.file_name)
+
+
+type MailView = Callable[[HttpRequest, Acting, ToDo, str], HttpResponseBase]
+
+
+def _by_mail(view: MailView) -> Callable[[HttpRequest, str, str], HttpResponseBase]:
+    """Let the link of a mail in, for the one to-do and the one person that it names."""
+
+    @wraps(view)
+    def page(request: HttpRequest, slug: str, signed: str) -> HttpResponseBase:
+        who, to_do = opened(slug, signed)
+        response = view(request, who, to_do, f"/o/{slug}/do/{signed}/")
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return page
+
+
+def opened(slug: str, signed: str) -> tuple[Acting, ToDo]:
+    """Return for whom a mailed link was made and what it asks; raises NotThere where it is wrong or too old."""
+    try:
+        said = signing.loads(signed, salt=SALT, max_age=LASTS)
+        key, person_key = UUID(said["to_do"]), UUID(said["person"])
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise NotThere(_("This link is wrong or older than 30 days.")) from error
+    people = Person.objects.filter(pk=person_key, organisation__slug=slug, state="active")
+    person = people.select_related("organisation", "account", "site").first()
+    to_do = ToDo.readable(person.organisation_id).filter(pk=key, person=person).first() if person else None
+    if person is None or to_do is None or to_do.what != "acknowledge":
+        raise NotThere(_("There is no such page here."))
+    return acting(person), to_do
+
+
+@_by_mail
+def mailed(request: HttpRequest, who: Acting, to_do: ToDo, url: str) -> HttpResponse:
+    """Answer the page that a mailed link opens without signing in."""
+
+    def draw(page: p.AcknowledgePage, status: int) -> HttpResponse:
+        return render(request, "ui/acknowledge.html", {"shell": shell.bare(request, page.title), "page": page}, status=status)
+
+    return _answer(request, who, to_do, url, draw, "mail")
+
+
+@_by_mail
+def mailed_file(_request: HttpRequest, who: Acting, to_do: ToDo, _url: str) -> HttpResponseBase:
+    """Answer the file that a mailed link asks to read."""
+    return _file(_read(to_do, who))

@@ -1,0 +1,291 @@
+"""The record page of any type: where it stands, what can be done, facts, what lies beside it, and its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import BigIntegerField, CharField, Count, F, Q, TextField, UUIDField, Value, Window
+from django.db.models.functions import Cast
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.asks import find
+from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.records.models import Attachment, Comment, Link, ToDo
+from qualitas.kernel.ui import history, prose, shell, showing, words
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.known import Known, known
+from qualitas.kernel.ui.rooms import About, More, room_of
+from qualitas.kernel.ui.visits import Visit
+
+MOST_TO_DOS = 200
+MOST_BESIDE = 200
+SMALL_FORMS = ("comment", "attach")
+SHORT_FORM = 3
+FEWEST_STEPS = 3
+
+
+def load(visit: Visit, model: type[Subject], number: str) -> Any:
+    """Return the record of this number in the visitor's organisation; raises NotThere."""
+    record = find(model.readable(visit.who.organisation_id), number)
+    if record is None or record.reference != number:
+        raise NotThere(_("There is no such record here."))
+    if "organisation" in {field.name for field in model._meta.concrete_fields}:
+        record.organisation = visit.who.organisation
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A comment, a file or a link beside a record, as one row."""
+
+    kind: str
+    key: UUID
+    at: Any
+    by: UUID | None
+    text: str
+    size: int
+    ends: tuple[str, UUID | None, str, UUID | None]
+
+
+def _beside(record: Subject) -> list[Beside]:
+    """Return everything that lies beside a record, in one query, the oldest first."""
+    nobody, none, empty = Value(None, UUIDField()), Value(0, BigIntegerField()), Value("", CharField())
+
+    def text(name: str) -> Cast:
+        return Cast(F(name), TextField())
+
+    def rows(kind: str, found: Any, **columns: Any) -> Any:
+        made = {"its_kind": Value(kind, CharField()), "its_size": none, "from_type": empty, "from_id": nobody,
+                "into_type": empty, "into_id": nobody} | columns  # fmt: skip
+        names = ("its_kind", "pk", "at", "by_id", "its_text", "its_size", "from_type", "from_id", "into_type", "into_id")
+        return found.order_by().annotate(**made).values_list(*names)
+
+    mine = Q(on_id=record.pk)
+    links = Link.objects.filter(mine | Q(to_id=record.pk), state="linked", organisation=record.home)
+    found = rows("comment", Comment.objects.filter(mine, state="said"), its_text=text("text")).union(
+        rows(
+            "attachment",
+            Attachment.objects.filter(mine, state="attached"),
+            its_text=text("name"),
+            its_size=F("content__size"),
+        ),
+        rows(
+            "link",
+            links,
+            its_text=text("meaning"),
+            from_type=F("on_type"),
+            from_id=F("on_id"),
+            into_type=F("to_type"),
+            into_id=F("to_id"),
+        ),
+        all=True,
+    )
+    ordered = sorted(found, key=lambda row: row[2])
+    return [Beside(*row[:6], ends=tuple(row[6:])) for row in ordered[-MOST_BESIDE:]]
+
+
+def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
+    """Return the to-dos about a record (at most 200, the open ones first), how many there are, how many are done."""
+    rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn").select_related("person")
+    counted = rows.annotate(
+        whole=Window(Count("pk")), ready=Window(Count("pk", filter=Q(state="done")))
+    ).order_by("-state", "due", "number")[:MOST_TO_DOS]
+    found = tuple(counted)
+    return found, (found[0].whole if found else 0), (found[0].ready if found else 0)  # type: ignore[attr-defined]
+
+
+def page(visit: Visit, model: type[Subject], number: str) -> HttpResponse:
+    """Answer the page of one record."""
+    record = load(visit, model, number)
+    made, more = record_page(visit, record)
+    crumbs = (p.Crumb(shell.title_of(model), f"/o/{visit.who.organisation.slug}/{model.collection}/"), p.Crumb(number))
+    context = {
+        "shell": shell.around(visit, f"{made.code or number} {made.title}", current=model.collection, crumbs=crumbs),
+        "page": made,
+        **more.extra,
+    }
+    return render(visit, room_of(model).template, context)
+
+
+def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
+    """Return the page of a record as data, and what its room adds."""
+    who, model, slug = visit.who, type(record), visit.who.organisation.slug
+    zone = words.zone_of(who.organisation.zone)
+    room, url = room_of(model), showing.address(slug, record)
+    to_dos, count, done = _to_dos(record)
+    more = room.more(About(who, record, to_dos, count, done)) if room.more else More()
+    beside = _beside(record)
+    whole = visit.GET.get("history") == "all"
+    events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
+    longer = not whole and len(events) > history.NEWEST
+    told = history.History(record, events[: history.ALL if whole else history.NEWEST])
+    names = known(who.organisation_id, _wanted(told.wanted(), beside))
+    state = model.lifecycle.by_name[record.status]
+    primary, doors = _doors(visit, record, url)
+    verbs = verbs_of(model)
+    page = p.RecordPage(
+        title=more.title or getattr(record, "title", "") or record.label,
+        number=record.reference,
+        code=more.code,
+        state=str(capfirst(str(state.word))),
+        tone=state.tone,
+        badges=more.badges,
+        steps=_steps(record),
+        callouts=more.callouts,
+        primary=primary,
+        doors=doors,
+        facts=_facts(record, slug, zone) + more.facts,
+        panels=more.panels + _asked(to_dos, count, done, slug),
+        text=more.text,
+        text_title=more.text_title,
+        text_links=more.text_links,
+        links=_links(record, beside, names, slug),
+        attachments=_attachments(beside, names, slug, zone),
+        attach_url=f"{url}attach/" if "attach" in verbs else "",
+        comments=_comments(beside, names, zone),
+        comment_url=f"{url}comment/" if "comment" in verbs else "",
+        key=str(uuid4()),
+        moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
+        history_url=f"{url}?history=all#history" if longer else "",
+        history_more=_("The whole history") if longer else "",
+    )
+    return page, more
+
+
+def _wanted(keys: dict[str, set[UUID]], beside: Iterable[Beside]) -> dict[str, set[UUID]]:
+    """Add to the keys of the history those that comments, files and links name."""
+    for one in beside:
+        if one.by is not None:
+            keys.setdefault("person", set()).add(one.by)
+        for kind, key in (one.ends[:2], one.ends[2:]):
+            if kind and key is not None:
+                keys.setdefault(kind, set()).add(key)
+    return keys
+
+
+def _name(names: dict[UUID, Known], key: UUID | None) -> str:
+    return names[key].title if key in names else "Qualitas" if key is None else _("Somebody")
+
+
+def _comments(beside: list[Beside], names: dict[UUID, Known], zone: Any) -> tuple[p.Comment, ...]:
+    made = []
+    for one in beside:
+        if one.kind == "comment":
+            who = _name(names, one.by)
+            when = words.moment(one.at, zone)
+            made.append(p.Comment(who, words.initials(who), when, one.at.isoformat(), prose.short(one.text)))
+    return tuple(made)
+
+
+def _attachments(beside: list[Beside], names: dict[UUID, Known], slug: str, zone: Any) -> tuple[p.Attachment, ...]:
+    return tuple(
+        p.Attachment(
+            one.text,
+            f"/o/{slug}/files/{one.key}/",
+            words.size(one.size),
+            f"{_name(names, one.by)}, {words.day(one.at.astimezone(zone).date())}",
+        )
+        for one in beside
+        if one.kind == "attachment"
+    )
+
+
+def _links(record: Subject, beside: list[Beside], names: dict[UUID, Known], slug: str) -> tuple[p.LinkGroup, ...]:
+    """Return the linked records under the words of the links, read in the right direction."""
+    groups: dict[str, list[p.Link]] = {}
+    for one in beside:
+        if one.kind != "link":
+            continue
+        _from, start, _into, end = one.ends
+        forward = start == record.pk
+        other = names.get(end if forward else start)  # type: ignore[arg-type]
+        if other is not None and one.text in Link.MEANINGS:
+            word = str(Link.MEANINGS[one.text][0 if forward else 1])
+            groups.setdefault(str(capfirst(word)), []).append(p.Link(other.label, other.address(slug), other.state_word))
+    return tuple(p.LinkGroup(word, tuple(links)) for word, links in groups.items())
+
+
+def _asked(to_dos: tuple[ToDo, ...], count: int, done: int, slug: str) -> tuple[p.Panel, ...]:
+    """Return the to-dos about a record as a panel."""
+    if not to_dos:
+        return ()
+    lines = tuple(
+        (one.person.name, words.due(one.due)[0] if one.state == "open" else words.day(one.due),
+         words.day(one.done_on) if one.done_on else str(one.word))
+        for one in to_dos
+    )  # fmt: skip
+    reading = all(one.what == "acknowledge" for one in to_dos)
+    title = _("Who has read it") if reading else _("What is asked")
+    head = (_("Person"), _("Due"), _("Read") if reading else _("Done"))
+    note = _("%(done)s of %(count)s") % {"done": done, "count": count}
+    return (p.Panel(title, note=note, head=head, lines=lines),)
+
+
+def _facts(record: Subject, slug: str, zone: Any) -> tuple[p.Fact, ...]:
+    facts = [showing.fact(record, name, slug, zone) for name in type(record).facts]
+    kept = [fact for fact in facts if fact.value]
+    opened = getattr(record, "opened_at", None)
+    if opened is not None:
+        kept.append(p.Fact(_("Opened"), words.moment(opened, zone)))
+    return tuple(kept)
+
+
+def _steps(record: Subject) -> tuple[p.Step, ...]:
+    """Return the way of a record: the states that lead somewhere, and the one in which it is."""
+    states = record.lifecycle.states
+    now = next((i for i, state in enumerate(states) if state.name == record.status), 0)
+    on_the_way = [(i, state) for i, state in enumerate(states) if state.open or state.tone == "good" or i == now]
+    if len(on_the_way) < FEWEST_STEPS:
+        return ()
+    return tuple(
+        p.Step(str(capfirst(str(state.word))), "now" if i == now else "done" if i < now else "next")
+        for i, state in on_the_way
+    )
+
+
+def _system_only(verb: Verb[..., Any], model: type[Subject]) -> bool:
+    steps = model.lifecycle.of(verb.name)
+    return bool(steps) and all((verb.duties or step.duties) == ("system",) for step in steps)
+
+
+def _doors(visit: Visit, record: Subject, url: str) -> tuple[p.Door | None, tuple[p.Door, ...]]:
+    """Return the next sensible act, and the others: those that are possible first, then those that are not and why."""
+    model = type(record)
+    possible: list[tuple[Verb[..., Any], p.Door]] = []
+    refused: list[tuple[Verb[..., Any], p.Door, Refused]] = []
+    for verb in verbs_of(model).values():
+        if verb.nature == "opens" or verb.inner or verb.name in SMALL_FORMS or _system_only(verb, model):
+            continue
+        refusal = verb.why_not(visit.who, record)
+        if refusal is None:
+            possible.append((verb, _door(verb, record, url)))
+        else:
+            refused.append((verb, p.Door(verb.name, str(verb.label), why_not=str(refusal)), refusal))
+    first = next((door for verb, door in possible if verb.primary), None)
+    if first is None:
+        first = next((d for verb, d, why in refused if verb.primary and not isinstance(why, WrongState)), None)
+    others = [door for _verb, door in possible if door is not first]
+    others += [door for _verb, door, _why in refused if door is not first]
+    return first, tuple(others)
+
+
+def _door(verb: Verb[..., Any], record: Subject, url: str) -> p.Door:
+    step = record.lifecycle.step(verb.name, record.status)
+    target = record.lifecycle.by_name.get(step.target) if step and step.target else None
+    fields = verb.form.base_fields
+    simple = len(fields) <= SHORT_FORM and "text" not in fields
+    return p.Door(
+        verb.name,
+        str(verb.label),
+        f"{url}{verb.name}/",
+        primary=verb.primary,
+        danger=target is not None and not target.open and target.tone != "good",
+        here=simple,
+        signs=bool(verb.signs),
+    )

@@ -1,0 +1,83 @@
+"""Rooms: one line puts a record type on the site, with its list, record page, acts, history and CSV."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.ui import pages as p
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a room adds to the page of its record, beyond what every type has."""
+
+    code: str = ""
+    title: str = ""
+    facts: tuple[p.Fact, ...] = ()
+    panels: tuple[p.Panel, ...] = ()
+    callouts: tuple[p.Callout, ...] = ()
+    badges: tuple[p.Badge, ...] = ()
+    text: SafeString | None = None
+    text_title: str = ""
+    text_links: tuple[p.Link, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a room may look at when it adds to a page: who reads, the record, and the to-dos about it.
+
+    ``to_dos`` are at most 200, the open ones first; ``to_do_count`` and ``to_do_done`` count all of them.
+    """
+
+    who: Acting
+    record: Any
+    to_dos: tuple[Any, ...] = ()
+    to_do_count: int = 0
+    to_do_done: int = 0
+
+    @property
+    def slug(self) -> str:
+        """Return the short name of the organisation, for addresses."""
+        return self.who.organisation.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A record as somebody reads it who must acknowledge it. ``file_url`` is where its file is, if it is one."""
+
+    code: str
+    title: str
+    text: SafeString | None = None
+    changed: str = ""
+    facts: tuple[p.Fact, ...] = ()
+    content: Any = None
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How a record type shows itself.
+
+    template: of the record page. more: what is added to it. starts: what a verb's form begins with.
+    reading: the record as a reader who must acknowledge it sees it. work: what of this type waits for somebody.
+    """
+
+    model: type[Subject]
+    template: str = "ui/record.html"
+    more: Callable[[About], More] | None = None
+    starts: Callable[[Any, str], Mapping[str, Any]] | None = None
+    reading: Callable[[Any], Reading] | None = None
+    work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
+
+
+ROOMS: dict[str, Room] = {}
+
+
+def room_of(model: type[Subject]) -> Room:
+    """Return how a record type shows itself."""
+    return ROOMS.get(model.kind) or Room(model)
