@@ -1,0 +1,171 @@
+"""What every operation of the description shares: problems, headers, parameters, and the shapes behind them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.api.problems import MEDIA_TYPE
+
+type Schema = dict[str, Any]
+
+_READ = ("400", "401", "403", "404", "422", "429")
+_WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "429")
+
+
+def intro() -> tuple[str, ...]:
+    """Return what to know before the first request, one paragraph each."""
+    return (
+        _(
+            "Send your token with every request: “Authorization: Bearer …”. It belongs to one person of one organisation; what that person may do, it may do."
+        ),
+        _(
+            "Every POST does one verb, writes one event to the ledger and answers with a receipt. Send an Idempotency-Key: a repeat gets the first answer and writes nothing. Send If-Match with the version that you read: a change by somebody else in between is refused instead of overwritten."
+        ),
+        _(
+            "Errors are application/problem+json: “detail” is a sentence for people, “errors” says what is wrong with which input, “type” is stable for programs."
+        ),
+        _("Lists come in pages: follow “next” (or the Link header). Whole lists come as .csv or .jsonl."),
+    )
+
+
+def answers(kind: str) -> dict[str, Schema]:
+    """Return the problems that reading or writing may answer with."""
+    return {status: {"$ref": f"#/components/responses/{status}"} for status in (_READ if kind == "read" else _WRITE)}
+
+
+def problems_by_status() -> dict[str, Schema]:
+    """Return the problems by status."""
+    words = {
+        "400": _("The request cannot be read."),
+        "401": _("There is no valid token."),
+        "403": _("Not your duty, or the token may only read."),
+        "404": _("Not there, or another organisation's."),
+        "409": _("The record is in another state, or was changed since you read it."),
+        "413": _("The body is too large."),
+        "415": _("The body is of a type that is not taken here."),
+        "422": _("Inputs or parameters cannot be used; “errors” says which and why."),
+        "429": _("Too many failed tries; wait as long as Retry-After says."),
+    }
+    found: dict[str, Schema] = {}
+    for status, sentence in words.items():
+        found[status] = {
+            "description": sentence,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    found["401"]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    found["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": _("Seconds.")}}
+    return found
+
+
+def headers() -> dict[str, Schema]:
+    """Return the headers that answers may have."""
+    text = {"type": "string"}
+    return {
+        "ETag": {"schema": text, "description": _("The record's version, for If-Match.")},
+        "Link": {"schema": text, "description": _('The next page, as rel="next".')},
+        "Location": {"schema": text, "description": _("The address of what was opened.")},
+        "Idempotent-Replay": {
+            "schema": {"type": "string", "enum": ["true"]},
+            "description": _("This is the first answer again; nothing was written."),
+        },
+    }
+
+
+def number_parameter() -> Schema:
+    """Return the path parameter that names a record."""
+    return {
+        "name": "number",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 60},
+        "description": _("The record's number, such as DOC-2026-0007, or its id."),
+    }
+
+
+def key_header() -> Schema:
+    """Return the header that makes a repeat harmless."""
+    return {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+        "description": _("A key of your own for this request, such as a UUID. A repeat gets the first answer."),
+    }
+
+
+def match_header() -> Schema:
+    """Return the header that names the version which the sender read."""
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "examples": ['"3"']},
+        "description": _("The version that you read, in quotation marks; another one is refused with 409."),
+    }
+
+
+def _object(required: str, **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": required.split()}
+
+
+def shared_schemas() -> dict[str, Schema]:
+    """Return the shapes that all types share."""
+    text: Schema = {"type": "string"}
+    maybe: Schema = {"type": ["string", "null"]}
+    uuid: Schema = {"type": "string", "format": "uuid"}
+    time: Schema = {"type": "string", "format": "date-time"}
+    return {
+        "Problem": _object(
+            "type title status detail",
+            type=text,
+            title=text,
+            status={"type": "integer"},
+            detail=text,
+            errors={"type": "object", "additionalProperties": {"type": "array", "items": text}},
+        )
+        | {"description": _("What is wrong and what to do (RFC 9457).")},
+        "Reference": _object("id type number label url", id=uuid, type=text, number=maybe, label=text, url=maybe)
+        | {"description": _("Another record.")},
+        "File": _object(
+            "name size media_type sha256 url",
+            name=text,
+            size={"type": "integer"},
+            media_type=text,
+            sha256=text,
+            url=maybe,
+        )
+        | {"description": _("A file kept with a record.")},
+        "Receipt": _object("act at leaf", act=uuid, at=time, leaf=text)
+        | {"description": _("The act in the ledger: its id, its time, and the hash of its entry.")},
+        "Possible": _object(
+            "name label description signs possible why_not url",
+            name=text,
+            label=text,
+            description=text,
+            signs=maybe,
+            possible={"type": "boolean"},
+            why_not=maybe,
+            url=text,
+        )
+        | {"description": _("A verb: whether you may do it now, and if not, why not.")},
+        "Moment": _object(
+            "act at verb sentence actor via version changes said index leaf",
+            act=uuid,
+            at=time,
+            verb=text,
+            sentence=text,
+            actor={"$ref": "#/components/schemas/Reference"},
+            via=text,
+            version={"type": ["integer", "null"]},
+            changes={"type": "object", "additionalProperties": _object("before after", before={}, after={})},
+            said={"type": "object"},
+            signature={"type": ["object", "null"]},
+            cause=maybe,
+            index={"type": ["integer", "null"], "description": _("Its place in the ledger; null until it is sealed.")},
+            leaf=text,
+        )
+        | {"description": _('One event. A value that was erased is shown as its commitment, {"#": …}.')},
+        "History": _object(
+            "items next", items={"type": "array", "items": {"$ref": "#/components/schemas/Moment"}}, next=maybe
+        ),
+    }

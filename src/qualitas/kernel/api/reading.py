@@ -1,0 +1,71 @@
+"""Reading: a list page by page, one record, its file."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.asks import find
+from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.api import faces, listing
+from qualitas.kernel.api.door import collection, reply
+from qualitas.kernel.api.members import content_of
+from qualitas.kernel.api.problems import no_record
+from qualitas.kernel.files import store
+from qualitas.kernel.identity.acting import Acting
+
+
+def record_of(who: Acting, model: type[Subject], number: str) -> Any:
+    """Return the record of a number or an id in the acting organisation; raises NotThere."""
+    found = find(model.readable(who.organisation_id), number)
+    if found is None:
+        raise no_record(number)
+    return found
+
+
+def records(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
+    """Answer with one page of a list."""
+    model = collection(name)
+    asked = listing.asked(model, who.organisation_id, request.GET)
+    rows, cursor = asked.page()
+    about = faces.subjects_of(rows)
+    count, more = asked.counted()
+    response = reply(
+        {
+            "items": [faces.face(row, short=True, about=about) for row in rows],
+            "count": count,
+            "more": more,
+            "next": cursor,
+        }
+    )
+    if cursor:
+        given = [(key, value) for key, values in request.GET.lists() for value in values if key != "cursor"]
+        response["Link"] = f'<{faces.BASE}/{name}?{urlencode([*given, ("cursor", cursor)])}>; rel="next"'
+    return response
+
+
+def record(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponse:
+    """Answer with one record and what can be done with it."""
+    found = record_of(who, collection(name), number)
+    response = reply(faces.face(found) | {"verbs": faces.verbs_now(who, found)})
+    response["ETag"] = f'"{found.version}"'
+    return response
+
+
+def file(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponseBase:
+    """Answer with a record's file."""
+    model = collection(name)
+    found = record_of(who, model, number)
+    content = getattr(found, content_of(model)) if content_of(model) else None
+    if content is None:
+        raise NotThere(_("%s has no file.") % found.reference)
+    try:
+        handle = store.opened(content)
+    except store.NotKept as missing:
+        raise NotThere(str(missing)) from missing
+    shown = getattr(found, "file_name", "") or found.reference
+    response = FileResponse(handle, as_attachment=True, filename=shown, content_type=content.media_type)
+    response["ETag"] = f'"{content.sha256}"'
+    return response

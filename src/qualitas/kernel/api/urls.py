@@ -1,0 +1,31 @@
+"""The addresses below /api/v1/. Collections are looked up when asked, so that types registered later are found."""
+
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from django.urls import path, re_path
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.api import history, openapi, reading, streams, writing
+from qualitas.kernel.api.door import door
+from qualitas.kernel.identity.acting import Acting
+
+
+def nothing(_request: HttpRequest, _who: Acting, **_where: Any) -> NoReturn:
+    """Refuse an address that does not exist."""
+    raise NotThere(_("There is nothing at this address; /api/v1/openapi.json lists what there is."))
+
+
+urlpatterns = [
+    path("openapi.json", door(GET=openapi.document, open_to_all=True)),
+    path("<slug:name>.csv", door(GET=streams.as_csv)),
+    path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),
+    path("<slug:name>", door(GET=reading.records, POST=writing.open_one)),
+    path("<slug:name>/bulk/<slug:verb>", door(POST=writing.do_many)),
+    path("<slug:name>/<str:number>", door(GET=reading.record)),
+    path("<slug:name>/<str:number>/history", door(GET=history.history)),
+    path("<slug:name>/<str:number>/file", door(GET=reading.file)),
+    path("<slug:name>/<str:number>/<slug:verb>", door(POST=writing.do_one)),
+    re_path("^.*$", door(GET=nothing, POST=nothing, PUT=nothing, PATCH=nothing, DELETE=nothing)),
+]

@@ -1,0 +1,206 @@
+"""Writing: every POST is a verb. A repeated idempotency key gets the first answer and writes nothing."""
+
+from collections.abc import Callable
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from qualitas.kernel.acts.act import Act, Signature
+from qualitas.kernel.acts.asks import AskForm, from_json
+from qualitas.kernel.acts.doing import EARS
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Stale
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.api import faces, problems
+from qualitas.kernel.api.door import Brought, act_for, address_of, brought, collection, reply
+from qualitas.kernel.api.reading import record_of
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.identity.entry import sign_again
+
+type AnyVerb = Verb[..., Any]
+
+MOST = 5000
+CHUNK = 500
+IN_FORM = "signature.password"
+
+
+def opening(model: type[Subject]) -> AnyVerb | None:
+    """Return the verb that opens records of a type by the API: the first that has a page of its own."""
+    verbs = verbs_of(model).values()
+    return next((verb for verb in verbs if verb.nature == "opens" and not verb.inner), None)
+
+
+def doable(model: type[Subject]) -> dict[str, AnyVerb]:
+    """Return the verbs that can be done to a record of a type, by name."""
+    return {name: verb for name, verb in verbs_of(model).items() if verb.nature != "opens" and not verb.inner}
+
+
+def in_bulk(model: type[Subject]) -> dict[str, AnyVerb]:
+    """Return the verbs that can be done to many records at once: those that move and need no signature."""
+    return {name: verb for name, verb in doable(model).items() if verb.nature == "moves" and not verb.signs}
+
+
+def _verb_of(model: type[Subject], verbs: dict[str, AnyVerb], name: str) -> AnyVerb:
+    if name not in verbs:
+        sentence = _("“%(verb)s” cannot be done in %(collection)s; there are: %(known)s.")
+        raise NotThere(
+            sentence % {"verb": name[:60], "collection": model.collection, "known": ", ".join(verbs) or _("none")}
+        )
+    return verbs[name]
+
+
+def open_one(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
+    """Open a record."""
+    model = collection(name)
+    verb = opening(model)
+    if verb is None:
+        raise problems.NotAllowed(_("Nothing is opened in %s by hand.") % name, ("GET", "HEAD"))
+    body = brought(request)
+    act = act_for(request, who)
+    inputs = _inputs(verb, who, body, None)
+    return _done(verb, act, None, inputs, status=201)
+
+
+def do_one(request: HttpRequest, who: Acting, name: str, number: str, verb: str) -> HttpResponse:
+    """Do a verb to one record."""
+    model = collection(name)
+    chosen = _verb_of(model, doable(model), verb)
+    body = brought(request)
+    record = record_of(who, model, number)
+    act = act_for(request, who)
+    if chosen.nature == "adds" and act.version is not None and act.version != record.version:
+        raise Stale(
+            _("%(record)s was changed since you read it (it is at version %(now)s); read it again.")
+            % {"record": record.reference, "now": record.version}
+        )
+    if chosen.signs:
+        act.signature = _signature(request, who, body)
+    inputs = _inputs(chosen, who, body, record)
+    return _done(chosen, act, record, inputs, status=201 if chosen.nature == "adds" else 200)
+
+
+def do_many(request: HttpRequest, who: Acting, name: str, verb: str) -> HttpResponse:
+    """Do a verb to many records in one event: all or none."""
+    model = collection(name)
+    chosen = _verb_of(model, in_bulk(model), verb)
+    body = brought(request)
+    act = act_for(request, who)
+    act.version = None
+    records = _numbered(model, who.organisation_id, body)
+    inputs = _inputs(chosen, who, body, None)
+    act.answering = lambda count: {"count": count, "receipt": faces.receipt(act)}
+    chosen.over(act, records, **inputs)
+    return _answer(act, act.answer, 200)
+
+
+def _numbered(model: type[Subject], home: UUID, body: Brought) -> list[Subject]:
+    """Return the records that a bulk request names by their numbers; raises Invalid where one is missing."""
+    numbers = body.data.pop("numbers", None)
+    if body.form is not None or not isinstance(numbers, list) or not all(isinstance(n, str) for n in numbers):
+        raise Invalid(_("Say which records."), {"numbers": [_("Give a list of numbers.")]})
+    wanted = list(dict.fromkeys(numbers))
+    if not 1 <= len(wanted) <= MOST:
+        raise Invalid(_("Say which records."), {"numbers": [_("Give 1 to 5,000 numbers.")]})
+    found: dict[str, Subject] = {}
+    for some in batched([number for number in wanted if "\0" not in number], CHUNK):
+        rows: QuerySet[Any] = model.within(home)
+        found |= {record.number: record for record in rows.filter(number__in=some).only("id", "number")}
+    if missing := [number for number in wanted if number not in found]:
+        sentence = _("There is no record “%s” here.") % missing[0][:60]
+        raise Invalid(sentence, {"numbers": [_("There is no record “%s” here.") % n[:60] for n in missing[:20]]})
+    return [found[number] for number in wanted]
+
+
+def _signature(request: HttpRequest, who: Acting, body: Brought) -> Signature | None:
+    """Return the signature from the member “signature”; None where there is none, which the verb then refuses."""
+    if body.form is not None:
+        password = body.form.pop(IN_FORM, [None])[0]
+    else:
+        given = body.data.pop("signature", None)
+        if given is None:
+            return None
+        password = given.get("password") if isinstance(given, dict) and set(given) == {"password"} else None
+        if not isinstance(password, str):
+            raise Invalid(
+                _("Sign with your password."), {"signature": [_("Give an object with the member “password”.")]}
+            )
+    return sign_again(who.person, password, address_of(request)) if password else None
+
+
+def _inputs(verb: AnyVerb, who: Acting, body: Brought, record: Subject | None) -> dict[str, Any]:
+    """Return the verb's inputs; whoever may not do it at all hears that rather than what is wrong with the inputs."""
+    try:
+        if body.form is not None:
+            return _from_form(verb.form, body.form, body, who.organisation_id)
+        _no_files(verb.form, body.data)
+        return from_json(verb.form, body.data, files=body.files, organisation=who.organisation_id)
+    except Invalid:
+        if (record is not None or verb.nature == "opens") and (refusal := verb.why_not(who, record)):
+            raise refusal from None
+        raise
+
+
+def _no_files(form: type[AskForm], data: dict[str, Any]) -> None:
+    """Refuse a file inside JSON."""
+    named = [
+        n for n, field in form.base_fields.items() if isinstance(field, forms.FileField) and data.get(n) is not None
+    ]
+    if named:
+        sentence = _("Send the file as multipart/form-data, not inside JSON.")
+        raise Invalid(sentence, {name: [sentence] for name in named})
+
+
+def _from_form(form: type[AskForm], given: MultiValueDict[str, Any], body: Brought, home: UUID) -> dict[str, Any]:
+    """Return the inputs of a form with files; unknown members are refused by name."""
+    fields = form.base_fields
+    unknown = [name for name in (*given, *body.files) if name not in fields]
+    if unknown:
+        sentence = _("There is no input of this name; there are: %(known)s.") % {
+            "known": ", ".join(fields) or _("none")
+        }
+        raise Invalid(_("Some inputs cannot be used."), {name: [sentence] for name in unknown})
+    return form(given, body.files, organisation=home).inputs()
+
+
+def _done(verb: AnyVerb, act: Act, record: Subject | None, inputs: dict[str, Any], *, status: int) -> HttpResponse:
+    """Do the verb and answer with the record as it then stands, and the receipt."""
+    answering = _answering(verb, act, record)
+    act.answering = answering
+    written = verb(act, *([record] if record is not None else []), **inputs)
+    body = act.answer or answering(written)
+    once = {} if act.repeated else _shown_once(written)
+    return _answer(act, body | once, status)
+
+
+def _answering(verb: AnyVerb, act: Act, target: Subject | None) -> Callable[[Any], dict[str, Any]]:
+    """Return what makes the answer, inside the verb's transaction where it has a key."""
+
+    def answer(written: Any) -> dict[str, Any]:
+        heard = verb.event_on(target or written) in EARS
+        if verb.nature == "moves" or heard:
+            written = type(written).readable(act.home).get(pk=written.pk)
+        return faces.face(written) | {"receipt": faces.receipt(act)}
+
+    return answer
+
+
+def _shown_once(written: Any) -> dict[str, Any]:
+    """Return what is told once and never kept: the plain text of a new token."""
+    return {name: getattr(written, name) for name in faces.SHOWN_ONCE if getattr(written, name, None)}
+
+
+def _answer(act: Act, body: dict[str, Any], status: int) -> HttpResponse:
+    response = reply(body, status)
+    if "version" in body:
+        response["ETag"] = f'"{body["version"]}"'
+    if status == 201 and body.get("url"):  # noqa: PLR2004 - created
+        response["Location"] = body["url"]
+    if act.repeated:
+        response["Idempotent-Replay"] = "true"
+    return response
