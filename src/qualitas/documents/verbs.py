@@ -2,7 +2,6 @@
 
 import calendar
 import datetime as dt
-import re
 from typing import Annotated
 
 from django.db.models import Max
@@ -265,13 +264,3 @@ def distribute(
 @moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew it"))
 def withdraw(act: Act, revision: Revision, *, reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)]) -> None:
     """Withdraw a revision from use or from work, with the reason; it stays readable."""
-
-
-def guess_code(name: str) -> tuple[str, str]:
-    """Return the code and the title that a file's name suggests, such as SOP-012 from "SOP-012 Purchasing.docx"."""
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name.rsplit("/", 1)[-1]).strip()
-    found = re.match(r"^([A-Za-z]{2,6})[-_ ]?(\d{1,5})(?=\b|_)[-_. ]*(.*)$", stem)
-    if not found:
-        return "", stem.replace("_", " ").replace("-", " ").strip().capitalize()
-    title = found[3].replace("_", " ").replace("-", " ").strip()
-    return f"{found[1].upper()}-{found[2]}", title.capitalize() or stem
