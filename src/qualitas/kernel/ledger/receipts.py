@@ -1,8 +1,10 @@
 """Comparing the events of a ledger with the receipts among the anchors, both streamed, in flat memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from io import SEEK_CUR, BytesIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import connection
@@ -38,24 +40,11 @@ class Anchored:
         """Return the organisations that the anchors know events of."""
         return sorted({UUID(name[:36]) for name in self.lengths if _named(name) and self.lengths[name]})
 
-    def receipts(self, organisation: UUID) -> Iterator[tuple[int, bytes]]:
-        """Yield place and leaf hash of each receipt in the order of writing; a torn line is passed over."""
+    def receipts(self, organisation: UUID) -> "Lines":
+        """Return the receipts of an organisation, to be read in the order of writing."""
         name = f"{organisation}.receipts"
-        left = self.lengths.get(name, 0)
-        if not left:
-            return
-        with (anchors.folder() / name).open("rb") as lines:
-            for line in lines:
-                left -= len(line)
-                if left < 0:
-                    return
-                index, _, leaf = line.rstrip(b"\n").partition(b" ")
-                if len(leaf) == HEX and line.endswith(b"\n"):
-                    try:
-                        receipt = int(index), bytes.fromhex(leaf.decode())
-                    except ValueError:
-                        continue
-                    yield receipt
+        length = self.lengths.get(name, 0)
+        return Lines((anchors.folder() / name).open("rb") if length else BytesIO(), length)
 
     def checkpoints(self, organisation: UUID) -> list[str]:
         """Return the anchored checkpoints, each once."""
@@ -76,6 +65,38 @@ def _named(name: str) -> bool:
         return False
 
 
+class Lines:
+    """The lines of a file of receipts up to a length."""
+
+    def __init__(self, handle: BinaryIO, left: int) -> None:
+        self._handle, self._left = handle, left
+
+    def match(self, expected: bytes) -> bool:
+        """Go on past ``expected`` if that is what comes next, else stay."""
+        if len(expected) > self._left:
+            return False
+        if self._handle.read(len(expected)) != expected:
+            self._handle.seek(-len(expected), SEEK_CUR)
+            return False
+        self._left -= len(expected)
+        return True
+
+    def next(self) -> tuple[int, bytes] | None:
+        """Return place and leaf hash of the next receipt; a torn line is passed over. None at the end."""
+        while self._left > 0:
+            line = self._handle.readline()
+            self._left -= len(line)
+            index, _, leaf = line.rstrip(b"\n").partition(b" ")
+            if self._left < 0 or not line:
+                break
+            if len(leaf) == HEX and line.endswith(b"\n"):
+                with suppress(ValueError):
+                    return int(index), bytes.fromhex(leaf.decode())
+        self._handle.close()
+        self._left = 0
+        return None
+
+
 class Receipts:
     """The receipts of one organisation, taken up as the events go by."""
 
@@ -89,21 +110,32 @@ class Receipts:
 
     def take(self, rows: Sequence[Any]) -> None:
         """Compare the next events — rows of index, leaf hash and more — with their receipts."""
-        self._read_to(rows[-1][0] + AHEAD)
+        last = rows[-1][0]
+        if not self._waiting and not self._ended:
+            expected = "".join([f"{row[0]} {row[1].hex()}\n" for row in rows])  # nearly always the file as it is
+            if self._lines.match(expected.encode()):
+                self.count += len(rows)
+                self._seen = last + 1
+                return
+        if self._read < last:
+            self._read_to(last + AHEAD)
         take, waiting = self._waiting.pop, self._waiting
         if waiting:
             for row in rows:
                 index, leaf = row[0], row[1]
                 if take(index, leaf) != leaf:
                     self._wrong(index)
-        self._seen = rows[-1][0] + 1
+        self._seen = last + 1
 
     def _read_to(self, index: int) -> None:
         """Read on until a receipt beyond ``index`` or the end."""
-        if self._ended or self._read > index:
-            return
         waiting, seen = self._waiting, self._seen
-        for place, leaf in self._lines:
+        while not self._ended:
+            receipt = self._lines.next()
+            if receipt is None:
+                self._ended = True
+                return
+            place, leaf = receipt
             self.count += 1
             if place < seen:
                 self._late.append((place, leaf))
@@ -118,7 +150,6 @@ class Receipts:
             if place > index:
                 self._read = place
                 return
-        self._ended = True
 
     def _compare_late(self) -> None:
         """Compare receipts whose events went by before with the leaves, by their places."""
