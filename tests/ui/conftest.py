@@ -1,7 +1,7 @@
 """Readers of the pages: a browser without a screen, signed in as somebody of the cast."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,11 +12,24 @@ from tests.cast import Cast, Company
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 
 
+_streams: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def streams_are_closed() -> Iterator[None]:
+    """Close every streamed answer after the test, as a server does when it is sent."""
+    yield
+    while _streams:
+        _streams.pop().close()
+
+
 class Visitor(Client):
     """Opens pages and checks on every one what must hold for each: no fault, strict policy, nothing inline."""
 
     def request(self, **request: Any) -> Any:
         response = super().request(**request)
+        if response.streaming:
+            _streams.append(response)
         assert response.status_code < 500, response.status_code
         assert "script-src 'self'" in response.headers["Content-Security-Policy"] or response.streaming
         if not response.streaming and "text/html" in response.headers.get("Content-Type", ""):

@@ -248,7 +248,8 @@ def _done(filling: Filling, done: Any) -> HttpResponse:
     }
     moved = model_step(verb, filling.record)
     if moved is not None:
-        sentence = _("%(record)s is %(state)s now.") % {"record": done.label, "state": done.word}
+        now = filling.model.readable(visit.who.organisation_id).get(pk=done.pk)  # an ear may have gone a step further
+        sentence = _("%(record)s is %(state)s now.") % {"record": now.label, "state": now.word}
     messages.success(visit, sentence, extra_tags=filling.action)
     if visit.htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": target})

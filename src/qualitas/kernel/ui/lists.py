@@ -40,7 +40,7 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
     url = f"/o/{slug}/{model.collection}/"
     matching = asking.narrowed(asked, organisation)
     rows, end = _rows(visit, asked, asking.ordered(asked, organisation, matching).filter(asking.beyond(asked)), url)
-    count = matching.order_by()[: asking.MOST_COUNTED + 1].count() if asked.after or end else len(rows)
+    count = matching.order_by()[: asking.MOST_COUNTED + 1].count()
     door = _door(visit, model, url)
     return p.ListPage(
         title=shell.title_of(model),

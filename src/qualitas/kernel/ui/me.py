@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -96,7 +96,8 @@ def _set(visit: Visit, *, first: bool) -> dict[str, list[str]]:
         return errors
     account.set_password(new)
     account.save(update_fields=["password"])
-    update_session_auth_hash(visit, account)  # type: ignore[arg-type]
+    visit.session.cycle_key()
+    visit.session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     return {}
 
 
