@@ -2,4 +2,6 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("api/v1/", include("qualitas.kernel.api.urls"))]
+from qualitas.kernel.ui.api_docs import api_docs
+
+urlpatterns = [path("api/v1/docs", api_docs), path("api/v1/", include("qualitas.kernel.api.urls"))]

@@ -11,7 +11,7 @@ from uuid import UUID
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.snapshot import utc
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.acts.verbs import verbs_of
+from qualitas.kernel.api.doable import doable, offered
 from qualitas.kernel.api.members import content_of, members, reach
 from qualitas.kernel.identity.acting import Acting
 
@@ -105,9 +105,8 @@ def _file(record: Any, content: Any) -> dict[str, Any] | None:
 def verbs_now(who: Acting, record: Subject) -> list[dict[str, Any]]:
     """Return what can be done with a record, and for what cannot be done now by this person the sentence why not."""
     found = []
-    for name, verb in verbs_of(type(record)).items():
-        if verb.nature == "opens" or verb.inner:
-            continue
+    model: type[Subject] = type(record)
+    for name, verb in offered(doable(model), model).items():
         refusal = verb.why_not(who, record)
         found.append(
             {

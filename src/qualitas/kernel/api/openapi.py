@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
-from qualitas.kernel.api import listing, shapes, writing
+from qualitas.kernel.api import listing, shapes
+from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
+from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
 from qualitas.kernel.api.faces import BASE
 from qualitas.kernel.api.frame import (
@@ -94,8 +96,8 @@ def inputs_of(verb: AnyVerb, *, as_form: bool = False) -> str:
 def _schemas(model: type[Subject]) -> dict[str, Schema]:
     """Return the schemas of a type: its records, and what its verbs ask for."""
     found = {name_of(model): shapes.record(model)}
-    opening = writing.opening(model)
-    for verb in [*([opening] if opening else []), *writing.doable(model).values()]:
+    opening = opening_of(model)
+    for verb in [*([opening] if opening else []), *offered(doable(model), model).values()]:
         if not shapes.needs_file(verb):
             found[inputs_of(verb)] = shapes.inputs(verb)
         if shapes.asks_for_file(verb):
@@ -158,7 +160,7 @@ def _collection(model: type[Subject]) -> dict[str, Schema]:
             parameters=[*_filters(model), *_paging()],
         )
     }
-    opening = writing.opening(model)
+    opening = opening_of(model)
     if opening is not None:
         top["post"] = _doing(model, opening, f"{name}.{opening.name}", "201")
     found: dict[str, Schema] = {base: top}
@@ -170,13 +172,13 @@ def _collection(model: type[Subject]) -> dict[str, Schema]:
             )
         }
     found |= _one(model, base, one, operation)
-    for verb in writing.doable(model).values():
+    for verb in offered(doable(model), model).values():
         shown = "201" if verb.nature == "adds" else "200"
         found[f"{base}/{{number}}/{verb.name}"] = {
             "parameters": [number_parameter()],
             "post": _doing(model, verb, f"{name}.{verb.name}", shown),
         }
-    for verb in writing.in_bulk(model).values():
+    for verb in offered(in_bulk(model), model).values():
         if not shapes.asks_for_file(verb):
             found[f"{base}/bulk/{verb.name}"] = {"post": _bulk(model, verb)}
     return found
@@ -273,7 +275,7 @@ def _described(model: type[Subject], verb: AnyVerb) -> str:
 def _bulk(model: type[Subject], verb: AnyVerb) -> Schema:
     """Return the operation of a verb done to many records."""
     schema = shapes.inputs(verb)
-    numbers = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": writing.MOST}
+    numbers = {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST}
     schema["properties"] = {
         "numbers": numbers | {"description": _("The records, by their numbers.")},
         **schema["properties"],

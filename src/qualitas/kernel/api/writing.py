@@ -16,8 +16,9 @@ from qualitas.kernel.acts.asks import AskForm, from_json
 from qualitas.kernel.acts.doing import EARS
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Stale
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.acts.verbs import Verb
 from qualitas.kernel.api import faces, problems
+from qualitas.kernel.api.doable import MOST, doable, in_bulk, opening
 from qualitas.kernel.api.door import Brought, act_for, address_of, brought, collection, reply
 from qualitas.kernel.api.reading import record_of
 from qualitas.kernel.identity.acting import Acting
@@ -25,25 +26,8 @@ from qualitas.kernel.identity.entry import sign_again
 
 type AnyVerb = Verb[..., Any]
 
-MOST = 5000
 CHUNK = 500
 IN_FORM = "signature.password"
-
-
-def opening(model: type[Subject]) -> AnyVerb | None:
-    """Return the verb that opens records of a type by the API: the first that has a page of its own."""
-    verbs = verbs_of(model).values()
-    return next((verb for verb in verbs if verb.nature == "opens" and not verb.inner), None)
-
-
-def doable(model: type[Subject]) -> dict[str, AnyVerb]:
-    """Return the verbs that can be done to a record of a type, by name."""
-    return {name: verb for name, verb in verbs_of(model).items() if verb.nature != "opens" and not verb.inner}
-
-
-def in_bulk(model: type[Subject]) -> dict[str, AnyVerb]:
-    """Return the verbs that can be done to many records at once: those that move and need no signature."""
-    return {name: verb for name, verb in doable(model).items() if verb.nature == "moves" and not verb.signs}
 
 
 def _verb_of(model: type[Subject], verbs: dict[str, AnyVerb], name: str) -> AnyVerb:
