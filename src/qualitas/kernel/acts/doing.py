@@ -82,17 +82,24 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
         if now.key:
             if act.answering is not None:
                 act.answer = act.answering(record)
-            Done.objects.create(
-                organisation=now.home,
-                key=now.key,
-                verb=verb.event,
-                request=request_hash(verb, inputs, target),
-                kind=record.kind,
-                subject=record.id,
-                answer=act.answer,
-                at=now.at,
-            )
+            request = request_hash(verb, inputs, target)
+            remember(now, verb, request, record.kind, record.id, act.answer)
     return record
+
+
+def remember(act: Act, verb: "Verb[..., Any]", request: bytes, kind: str, subject: UUID, answer: Any) -> None:
+    """Note the act under its key, so that a repeat gets the first answer and writes nothing."""
+    done = Done(
+        organisation=act.home,
+        key=act.key or "",
+        verb=verb.event,
+        request=request,
+        kind=kind,
+        subject=subject,
+        answer=answer,
+        at=act.at,
+    )
+    rows.note([done])
 
 
 def request_hash(verb: "Verb[..., Any]", inputs: dict[str, Any], target: Subject | None) -> bytes:
@@ -115,7 +122,7 @@ def first_answer(act: Act, verb: "Verb[..., Any]", inputs: dict[str, Any], targe
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{act.home} {act.key}"])
-    done = Done.objects.filter(organisation=act.home, key=act.key).first()
+    done = next(iter(rows.read(Done, {"organisation": act.home, "key": act.key})), None)
     if done is not None and bytes(done.request) != request_hash(verb, inputs, target):
         raise Invalid(_("This idempotency key was used for another request; use a new one."))
     return done
@@ -286,7 +293,7 @@ def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None"
             rows.insert([subject])
         else:
             rows.update(subject, held.version, ready.changed)
-        write_parts(subject, ready.parts)
+        write_parts(subject, ready.parts, new=held.version is None)
     return finished(ready)
 
 
@@ -368,7 +375,7 @@ def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
     try:
         subject.clean()
     except ValidationError as error:
-        for name, lines in getattr(error, "error_dict", {"": error.error_list}).items():
+        for name, lines in (error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}).items():
             errors.setdefault(name, []).extend(str(line) for one in lines for line in one.messages)
     if errors:
         first = next(iter(errors.values()))[0]
