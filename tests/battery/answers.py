@@ -16,6 +16,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
 
 _counter = itertools.count(1)
+TURNS = 3  # how many of the offered choices are tried
 SOON = dt.timedelta(days=20)
 NUMBER = re.compile(r"^([A-Z]+)-\d{4}-\d{4}$")
 
@@ -35,7 +36,7 @@ def answers(verb: Verb[..., Any], organisation: UUID) -> Iterator[dict[str, Any]
             continue
         seen.append(left_out)
         wanted = [name for name in empty.fields if name not in left_out]
-        for turn in range(max([1, *(len(_choices(empty.fields[name])) for name in wanted)])):
+        for turn in range(min(TURNS, max([1, *(len(_choices(empty.fields[name])) for name in wanted)]))):
             yield _cleaned(verb, organisation, wanted, turn)
 
 

@@ -32,8 +32,9 @@ def replayed(record: Subject) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for row in rows_of(record):
         for name, (before, after) in _told(json.loads(bytes(row.event.body)), row).items():
-            assert facts.get(name) == before, f"{name}: the event says {before}, the ones before it {facts.get(name)}."
-            facts[name] = after
+            was = facts.get(name)
+            assert was == (None if before == [] else before), f"{name}: the event says {before}, those before it {was}."
+            facts[name] = None if after == [] else after  # no lines are nothing
     return {name: value for name, value in facts.items() if value is not None}
 
 

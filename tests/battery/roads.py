@@ -24,6 +24,7 @@ type AnyVerb = Verb[..., Any]
 
 MONTHS_LATER = dt.timedelta(days=60)
 LONGEST_ROAD = 12
+FIRST = 2  # a verb refused to two who may is refused for what was answered
 
 
 @dataclass
@@ -80,11 +81,12 @@ class Player:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.everybody = actors(company)
+        self._making: list[AnyVerb] = []
 
     def play(self, verb: AnyVerb, record: Subject | None = None, *, key: bool = False) -> Done | None:
         """Do a verb with invented answers, by somebody who may, today or after months; None where nobody can."""
-        for actor in self._who(verb, record):
-            for later in (dt.timedelta(), MONTHS_LATER):
+        for later in (dt.timedelta(), MONTHS_LATER):
+            for actor in self._who(verb, record)[:FIRST]:
                 for inputs in answers(verb, actor.organisation_id):
                     act = self._act(actor, verb, later, f"key {uuid7()}" if key else None)
                     before, start = (fresh(record) if record else None), last_event()
@@ -112,24 +114,40 @@ class Player:
     def births(self, model: type[Subject]) -> Iterator[Subject]:
         """Yield new records of ``model``, one for each verb that makes such; then those that the cast has."""
         for verb in every_verb():
-            if made_by(verb) is model and (done := self._give_birth(verb)):
+            if made_by(verb) is model and verb not in self._making and (done := self._give_birth(verb)):
                 yield fresh(done.record)
         yield from model.readable(self.company.id).order_by("pk")
 
     def _give_birth(self, verb: AnyVerb) -> Done | None:
-        if verb.nature == "opens":
-            return self.play(verb)
-        return next((done for record in self.where_possible(verb) if (done := self.play(verb, record))), None)
+        self._making.append(verb)  # a revision is made from a revision: do not ask for one by the same way
+        try:
+            if verb.nature == "opens":
+                return self.play(verb)
+            return next((done for record in self.where_possible(verb) if (done := self.play(verb, record))), None)
+        finally:
+            self._making.pop()
 
     def where_possible(self, verb: AnyVerb, model: type[Subject] | None = None) -> Iterator[Subject]:
         """Yield records to which an adding verb can be done, of ``model`` or of the first type that has the verb."""
         model = model or next(kind for kind in Subject.types.values() if verb in verbs_of(kind).values())
-        for state in model.lifecycle.by_name:
-            for record in self.reach(model, state):
-                if self._who(verb, record):
-                    yield record
+        for way in (self.kept, self.arrivals):
+            for state in model.lifecycle.by_name:
+                for record in way(model, state):
+                    if self._who(verb, record):
+                        yield record
 
     def reach(self, model: type[Subject], state: str) -> Iterator[Subject]:
+        """Yield records of ``model`` in ``state``: those of the cast, then new ones that were brought there."""
+        yield from self.kept(model, state)
+        yield from self.arrivals(model, state)
+
+    def kept(self, model: type[Subject], state: str) -> Iterator[Subject]:
+        """Yield the records of ``model`` in ``state`` that the cast has."""
+        rows = model.readable(self.company.id).order_by("pk")
+        has_state = "state" in {field.name for field in model._meta.concrete_fields}
+        yield from rows.filter(state=state) if has_state else rows
+
+    def arrivals(self, model: type[Subject], state: str) -> Iterator[Subject]:
         """Yield records of ``model`` that were brought into ``state``, one for each way to be born."""
         for record in self.births(model):
             if (arrived := self._walk(record, state)) is not None:
