@@ -48,6 +48,10 @@ def test_the_description_is_served_to_everyone(db: None) -> None:
     assert Client().get(f"{BASE}/openapi.json", headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
+def test_the_description_is_valid_openapi() -> None:
+    schemathesis.openapi.from_dict(describe()).validate()
+
+
 def test_every_reference_leads_somewhere_and_every_shape_is_a_schema() -> None:
     whole = describe()
 
