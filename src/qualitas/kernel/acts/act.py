@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from qualitas.kernel.acts import rows
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.parts import plain_parts
@@ -108,8 +109,8 @@ class Act:
         """Lock the row of a further subject, read it afresh, and record what the verb changes on it."""
         if key in self.held:
             return self.held[key].subject  # type: ignore[return-value]
-        found = model.within(self.home).select_for_update(of=("self",)).filter(pk=key).first()
-        if found is None:
+        found = next(iter(rows.read(model, {"id": key}, lock=True)), None)
+        if found is None or found.home != self.home:
             raise NotThere(f"There is no such {model._meta.verbose_name} here.")
         self.take(found)
         return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts import doing, event, rows
 from qualitas.kernel.acts.act import Act, Held
-from qualitas.kernel.acts.models import Done, Outbox
+from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.parts import fetch_parts, insert_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.snapshot import is_default, slots, to_bytes
@@ -41,14 +41,22 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
             moved: list[Subject] = []
         else:
             touched, moved = _move_each(verb, now, model, keys, inputs)
-        fields = {slot.name for slot in slots(model)} & set(inputs) if verb.plain else set()
-        sets = {name: _plain(model, name, inputs[name]) for name in fields}
-        _record(verb, now, verb.event, touched, inputs, sets)
+        told = {slot.name: slot.sealed for slot in slots(model) if verb.plain and slot.name in inputs}
+        sets = {name: _plain(model, name, inputs[name]) for name, sealed in told.items() if not sealed}
+        if not moved and (target := _target(verb, model)):
+            sets["state"] = target
+        _record(verb, now, verb.event, touched, {n: v for n, v in inputs.items() if n not in told}, sets)
         act.id, act.at, act.leaf = now.id, now.at, now.leaf
         act.answer = act.answering(len(keys)) if act.answering else len(keys)
         _remember(act, now, verb, inputs, keys, model)
         _heard(verb, now, moved)
     return len(keys)
+
+
+def _target(verb: "Verb[..., Any]", model: type[Subject]) -> str:
+    """Return the state to which ``verb`` leads, or nothing where it stays."""
+    step = next(iter(model.lifecycle.of(verb.name)), None)
+    return step.target if step is not None else ""
 
 
 def _sealed_inputs(model: type[Subject], inputs: dict[str, Any]) -> bool:
@@ -266,6 +274,7 @@ def _record(
         "sets": sets,
         "said": spoken,
         "about": [],
+        "files": [[sha, size] for sha, size in act.files],
     }
     act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets))
 
@@ -294,13 +303,5 @@ def _remember(
 ) -> None:
     """Note the act under its key, so that a repeat writes nothing."""
     if now.key:
-        Done.objects.create(
-            organisation=now.home,
-            key=now.key,
-            verb=verb.event,
-            request=doing.request_hash(verb, {**inputs, "keys": [str(key) for key in keys]}, None),
-            kind=model.kind,
-            subject=now.id,
-            answer=act.answer,
-            at=now.at,
-        )
+        request = doing.request_hash(verb, {**inputs, "keys": [str(key) for key in keys]}, None)
+        doing.remember(now, verb, request, model.kind, now.id, act.answer)

@@ -41,8 +41,14 @@ def read_parts(subject: Subject) -> dict[str, list[Any]]:
     kept: dict[str, list[Any]] = subject.__dict__.setdefault("_parts", {})
     for name in subject.parts:
         if name not in kept:
-            kept[name] = [] if subject._state.adding else list(part_rows(type(subject), name, [subject.pk]))
+            kept[name] = [] if subject._state.adding else _read(type(subject), name, subject.pk)
     return kept
+
+
+def _read(model: type[Subject], name: str, key: UUID) -> list[Any]:
+    """Return one set of parts of one subject, in their order."""
+    part_model: Any = model._meta.get_field(name).related_model
+    return rows.read(part_model, {part_model.of: key}, order="position")
 
 
 def plain_parts(subject: Subject) -> dict[str, Plain]:
@@ -66,11 +72,12 @@ def set_parts(subject: Subject, name: str, parts: list[Any]) -> None:
     subject.__dict__["_parts"][name] = parts
 
 
-def write_parts(subject: Subject, names: list[str]) -> None:
-    """Write the sets that changed: the old lines go, the new ones come; the ledger keeps both."""
+def write_parts(subject: Subject, names: list[str], *, new: bool = False) -> None:
+    """Write the sets that changed: the old lines go (a new subject has none), the new ones come; the ledger keeps both."""
     for name in names:
-        old = part_rows(type(subject), name, [subject.pk])
-        old._raw_delete(old.db)  # noqa: SLF001 - lines have nothing below them; Shelf.delete refuses
+        if not new:
+            old = part_rows(type(subject), name, [subject.pk])
+            old._raw_delete(old.db)  # noqa: SLF001 - lines have nothing below them; Shelf.delete refuses
         insert_parts(name, [subject])
 
 

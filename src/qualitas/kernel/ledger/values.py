@@ -4,6 +4,7 @@ import os
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -70,7 +71,13 @@ def keep(organisation: UUID, secrets: Sequence[Secret]) -> None:
 
 def db_uuid(value: UUID) -> UUID | str:
     """Return ``value`` as the database's driver wants it."""
-    return value if connection.features.has_native_uuid_field else value.hex
+    return value if _native() else value.hex
+
+
+@cache
+def _native() -> bool:
+    """Tell whether this installation's database knows UUIDs."""
+    return bool(connection.features.has_native_uuid_field)
 
 
 def read(organisation: UUID, commitments: Iterable[bytes]) -> dict[bytes, bytes]:
