@@ -1,0 +1,36 @@
+"""`python -m bench` measures everything; `python -m bench verbs --database sqlite|postgres` one part of it."""
+
+import argparse
+import subprocess
+import sys
+
+from bench import verbs
+from soak.stage import ENGINES
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say."""
+    made = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parts = made.add_subparsers(dest="part", title="parts (all of them where none is named)")
+    part = parts.add_parser("verbs", help=verbs.__doc__, description=verbs.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--verbs", type=int, default=200, help="verbs in a block")
+    part.add_argument("--bulk", type=int, default=5000, help="records in a bulk verb")
+    part.add_argument("--events", type=int, default=500_000, help="events to verify")
+    part.add_argument("--rounds", type=int, default=5)
+    return made
+
+
+def main() -> int:
+    """Measure what was asked for; returns the exit status."""
+    given = parser().parse_args()
+    if given.part == "verbs":
+        return verbs.run(given)
+    worst = 0
+    for words in [["verbs", "--database", engine] for engine in ENGINES]:
+        worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())

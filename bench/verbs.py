@@ -1,0 +1,238 @@
+"""What verbs cost: with and without the ledger, one by one and in bulk, and how many statements each takes."""
+
+import multiprocessing
+import os
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
+from statistics import median
+from typing import Any
+
+from soak.children import fork, listen
+from soak.stage import stage
+from soak.table import Table
+
+MOST_STATEMENTS = 14
+CONNECTIONS = 4
+AT_ONCE = 1000
+
+
+def run(given: Namespace) -> int:
+    """Measure on the engine that was asked for; returns the exit status."""
+    with stage(given.database) as folder:
+        from bench import verifying  # noqa: PLC0415 - models need the stage
+        from soak.company import found  # noqa: PLC0415
+        from soak.writer import warm_up  # noqa: PLC0415
+
+        company = found()
+        warm_up(company)
+        table = Table(f"verbs on {given.database} (every commit synced)")
+        _statements(company, table)
+        _bulk(company, given, table)
+        verifying.measure(company, given, table)
+        if given.database == "sqlite":
+            _one_by_one(company, given, table)
+        else:
+            _side_by_side(company, given, table)
+        table.tell("data folder, MB", sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6)
+        return table.show()
+
+
+def drafts(company: Any, count: int) -> list[Any]:
+    """Make ``count`` drafts by bulk verbs and return them as a reader sees them."""
+    from qualitas.documents import verbs  # noqa: PLC0415
+    from qualitas.documents.models import Revision  # noqa: PLC0415
+
+    keys = []
+    for low in range(0, count, AT_ONCE):
+        rows = [
+            {"of_kind": company.kind, "title": f"Draft {n}", "text": "Read this. " * 20}
+            for n in range(low, min(count, low + AT_ONCE))
+        ]
+        keys += [one.pk for one in verbs.draft.many(company.act("author"), rows)]
+    return [
+        one
+        for low in range(0, count, 500)
+        for one in Revision.readable(company.id).filter(pk__in=keys[low : low + 500])
+    ]
+
+
+def _edit(company: Any, records: list[Any]) -> None:
+    from qualitas.documents import verbs  # noqa: PLC0415
+
+    for record in records:
+        act = company.act("author", key=os.urandom(12).hex(), version=record.version)
+        record.version = verbs.edit(act, record, title=f"Edited at {record.version}", text="New text. " * 20).version
+
+
+def _submit(company: Any, records: list[Any]) -> None:
+    from qualitas.documents import verbs  # noqa: PLC0415
+
+    for record in records:
+        verbs.submit(company.act("author", key=os.urandom(12).hex(), version=record.version), record)
+
+
+def _draft(company: Any, records: list[Any]) -> None:
+    from qualitas.documents import verbs  # noqa: PLC0415
+
+    for record in records:
+        act = company.act("author", key=os.urandom(12).hex())
+        verbs.draft(act, of_kind=company.kind, title=record.title, text=record.text)
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds of wall clock and of CPU that ``work`` takes."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _one_by_one(company: Any, given: Namespace, table: Table) -> None:
+    """Alternate blocks of verbs with the ledger and without; one connection."""
+    from bench.null_ledger import null_ledger  # noqa: PLC0415
+
+    count = max(5, given.verbs)
+    for name, work, bar in (("edit", _edit, 0.6), ("submit", _submit, 0.6), ("draft (opening)", _draft, 0.0)):
+        ratios, rates, cpus, spent = [], [], [], []
+        for _round in range(given.rounds):
+            real = _timed(partial(work, company, drafts(company, count)))
+            with null_ledger():
+                bare = drafts(company, count)
+                null = _timed(partial(work, company, bare))
+            ratios.append(null[0] / real[0])
+            rates.append(count / real[0])
+            spent.append(real[1] / count * 1000)
+            cpus.append(null[1] / real[1])
+        table.tell(f"{name}: verbs/s", median(rates))
+        table.tell(f"{name}: CPU ms", median(spent))
+        table.tell(f"{name}: rate with ledger ÷ without, CPU only", median(cpus))
+        if bar:
+            table.must(
+                f"{name}: rate with ledger ÷ without", median(ratios), f"≥ {bar}", lambda got, bar=bar: got >= bar
+            )
+        else:
+            table.tell(f"{name}: rate with ledger ÷ without", median(ratios))
+
+
+def _side_by_side(company: Any, given: Namespace, table: Table) -> None:
+    """Alternate rounds with the ledger and without, several connections writing in one organisation."""
+    from qualitas.kernel.ledger.sealing import seal_all  # noqa: PLC0415
+
+    count = max(5, given.verbs)
+    for name, work in (("edit", _edit), ("submit", _submit)):
+        ratios, rates, sealed = [], [], []
+        for _round in range(given.rounds):
+            real = _together(company, work, count)
+            null = _together(company, work, count, null=True)
+            with_sealer = _together(company, work, count, sealer=seal_all)
+            while seal_all():
+                pass
+            ratios.append(null / real)
+            rates.append(count * CONNECTIONS / real)
+            sealed.append(count * CONNECTIONS / with_sealer)
+        table.tell(f"{name}: verbs/s over {CONNECTIONS} connections", median(rates))
+        table.tell(f"{name}: verbs/s while the sealer works too", median(sealed))
+        table.must(f"{name}: rate with ledger ÷ without", median(ratios), "≥ 0.6", lambda got: got >= 0.6)
+
+
+def _together(
+    company: Any, work: Callable[[Any, list[Any]], None], count: int, *, null: bool = False, sealer: Any = None
+) -> float:
+    """Return the seconds that several processes take for ``count`` verbs each, started at once."""
+    from django.db import connections  # noqa: PLC0415
+
+    from bench.null_ledger import null_ledger  # noqa: PLC0415
+
+    with null_ledger() if null else nullcontext():
+        shares = [drafts(company, count) for _connection in range(CONNECTIONS)]
+    connections.close_all()
+    start = multiprocessing.get_context("fork").Barrier(CONNECTIONS + 1)
+
+    def writer(share: list[Any], _out: int) -> None:
+        connections["default"].ensure_connection()
+        start.wait(60)
+        with null_ledger() if null else nullcontext():
+            work(company, share)
+
+    def seals(_out: int) -> None:
+        while True:
+            if not sealer():
+                time.sleep(0.05)
+
+    children = [fork(f"connection {n}", partial(writer, share)) for n, share in enumerate(shares)]
+    extra = [fork("sealer", seals)] if sealer else []
+    start.wait(60)
+    began = time.perf_counter()
+    while any(not child.ended for child in children):
+        listen([child for child in children if not child.ended], 60)
+    seconds = time.perf_counter() - began
+    for child in children:
+        os.waitpid(child.pid, 0)
+        if child.lines:
+            raise RuntimeError(child.lines[0]["trouble"])
+    for child in extra:
+        child.kill()
+    return seconds
+
+
+def _statements(company: Any, table: Table) -> None:
+    """Count the SQL statements of one verb of each kind, BEGIN and COMMIT included."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from qualitas.documents import verbs  # noqa: PLC0415
+    from qualitas.kernel.records.verbs import comment  # noqa: PLC0415
+
+    (record,) = drafts(company, 1)
+
+    def act(**more: object) -> Any:
+        return company.act("author", key=os.urandom(12).hex(), **more)
+
+    for name, bar, work in (
+        (
+            "draft (opening, document and revision)",
+            0,
+            lambda: verbs.draft(act(), of_kind=company.kind, title="A", text="B"),
+        ),
+        ("edit", MOST_STATEMENTS, lambda: verbs.edit(act(version=1), record, title="C", text="D")),
+        ("comment (adding)", 0, lambda: comment(act(), record, text="E")),
+        ("submit", MOST_STATEMENTS, lambda: verbs.submit(act(version=2), record)),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        if bar:
+            table.must(f"statements of {name}", len(captured), f"≤ {bar}", lambda got, bar=bar: got <= bar)
+        else:
+            table.tell(f"statements of {name}", len(captured))
+
+
+def _bulk(company: Any, given: Namespace, table: Table) -> None:
+    """Measure bulk verbs: opening, guarded, and plain over clear fields."""
+    from qualitas.documents import verbs  # noqa: PLC0415
+    from qualitas.documents.models import DocumentKind, Revision  # noqa: PLC0415
+    from qualitas.kernel.acts.verbs import Verb  # noqa: PLC0415
+
+    def change_kind(act: Any, kind: DocumentKind, *, review_months: int = 24) -> None:
+        """Change the review interval alone: a plain verb over a clear field."""
+
+    plain: Verb[..., Any] = Verb(change_kind, "moves", "Change", "changed", plain=True)
+    count = given.bulk
+    rows = [{"of_kind": company.kind, "title": f"Bulk {n}", "text": "Read this. " * 20} for n in range(count)]
+    opening, _cpu = _timed(lambda: verbs.draft.many(company.act("author"), rows))
+    opened = list(Revision.within(company.id).filter(title__startswith="Bulk ", state="draft"))
+    guarded, _cpu = _timed(lambda: verbs.submit.over(company.act("author"), opened))
+    kinds = verbs.add_kind.many(company.act("manager"), [{"code": f"K{n}", "title": f"Kind {n}"} for n in range(count)])
+    fields, _cpu = _timed(lambda: plain.over(company.act("manager"), kinds, review_months=36))
+    quick = 20_000 if given.database == "sqlite" else 0
+    table.must(
+        f"opening in bulk (draft.many of {count:,}), records/s", count / opening, "≥ 2,000", lambda got: got >= 2000
+    )
+    table.must(
+        f"guarded in bulk (submit.over {count:,}), records/s", count / guarded, "≥ 2,000", lambda got: got >= 2000
+    )
+    if quick:
+        table.must("plain in bulk over a clear field, records/s", count / fields, "≥ 20,000", lambda got: got >= quick)
+    else:
+        table.tell("plain in bulk over a clear field, records/s", count / fields)
