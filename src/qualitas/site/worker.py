@@ -38,10 +38,6 @@ DEAD_AFTER = dt.timedelta(seconds=60)
 DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver}
 
 
-class Stopping(BaseException):
-    """The worker is told to stop while it waits for a mail server."""
-
-
 # --- the parts of a round --------------------------------------------------------------------------------------------
 
 
@@ -68,17 +64,12 @@ def _deliver_one(row: Outbox, now: dt.datetime) -> bool:
         return False
     trouble, sent = "", True
     try:
-        carrier = DELIVERS.get(row.topic)
-        if carrier is None:
-            raise mails.Undeliverable(f"Nothing here delivers “{row.topic}”.")  # noqa: TRY301 - told like any trouble
-        carrier(row)
+        DELIVERS.get(row.topic, _no_carrier)(row)
     except mails.NoLongerNeeded as why:
         trouble = str(why)
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
-        sent, trouble = (
-            False,
-            f"{type(error).__name__}: {error}" if not isinstance(error, mails.Undeliverable) else str(error),
-        )
+        sent = False
+        trouble = str(error) if isinstance(error, mails.Undeliverable) else f"{type(error).__name__}: {error}"
         left = TRIES - row.tries - 1
         log.warning("A message (%s) could not be delivered: %s. Tries left: %d.", row.topic, trouble.rstrip("."), left)
     Outbox.objects.filter(id=row.id).update(
@@ -87,13 +78,19 @@ def _deliver_one(row: Outbox, now: dt.datetime) -> bool:
     return sent
 
 
+def _no_carrier(row: Outbox) -> None:
+    raise mails.Undeliverable(f"Nothing here delivers “{row.topic}”.")
+
+
 def let_take_effect(now: dt.datetime) -> int:
     """Let every approved revision whose day has come take effect; returns how many did."""
     done = 0
     for revision in queries.waiting(now.date()).select_related("document"):
         key = f"take_effect {revision.id} {revision.effective_on}"
         try:
-            take_effect(by_clock(revision.organisation_id, key=key), revision)
+            act = by_clock(revision.organisation_id, key=key)
+            act.at = now
+            take_effect(act, revision)
             done += 1
         except Refused as refusal:
             log.warning("%s could not take effect: %s", revision.reference, refusal)
@@ -138,63 +135,74 @@ def is_alive(now: dt.datetime | None = None) -> bool:
 
 # --- the loop --------------------------------------------------------------------------------------------------------
 
+type Rhythm = tuple[tuple[float, Callable[[dt.datetime], Any]], ...]
+
 
 class Worker:
-    """Does the parts again and again, each in its rhythm (seconds), until it is told to stop."""
+    """Does the parts again and again, each in its rhythm (seconds), until it is told to stop.
 
-    RHYTHM: tuple[tuple[float, Callable[[dt.datetime], Any]], ...] = (
+    Messages leave from a thread of their own, so that a slow mail server holds up neither sealing nor dates.
+    """
+
+    WORK: Rhythm = (
         (PULSE, lambda _now: seal()),
-        (PULSE, deliver),
         (10.0, lambda _now: publish()),
         (10.0, let_take_effect),
         (3600.0, tidy),
     )
+    POST: Rhythm = ((PULSE, deliver),)
 
     def __init__(self, beside: int | None = None) -> None:
         self.beside = beside
         self.told = threading.Event()
-        self.mailing = False
-        self.next = [0.0] * len(self.RHYTHM)
-        self.pause = PULSE
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, or until the process that started it is gone."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop)
-        try:
-            while not self.told.is_set() and self._has_parent():
-                self.turn(timezone.now())
-                self.told.wait(self.pause)
-        except Stopping:
-            log.debug("Stopped while delivering; the message is tried again later.")
-        connection.close()
+        post = threading.Thread(target=self.keep, args=(self.POST,), daemon=True, name="post")
+        post.start()
+        self.keep(self.WORK, alive=True)
+        # A message that is just being sent has this long to leave; after that it is tried again at the next start.
+        post.join(0.5)
 
     def stop(self, *_signal: object) -> None:
-        """End after the current part; waiting for a mail server is broken off, the message is tried again later."""
+        """End after the current part."""
         self.told.set()
-        if self.mailing:
-            raise Stopping
 
-    def turn(self, now: dt.datetime) -> None:
-        """Do the parts whose time has come; a part that fails is told and tried again."""
-        try:
-            pulse_file().touch()
-        except OSError as error:
-            log.warning("The sign of life cannot be written: %s.", error)
-        for place, (seconds, part) in enumerate(self.RHYTHM):
-            if now.timestamp() < self.next[place] or self.told.is_set():
-                continue
-            self.next[place] = now.timestamp() + seconds
-            self.mailing = part is deliver
-            try:
-                part(now)
-                self.pause = PULSE
-            except Exception as error:  # noqa: BLE001 - the worker lives on; the trouble is told
-                log.warning("Background work failed (%s: %s); it is tried again.", type(error).__name__, error)
-                connection.close()
-                self.pause = min(self.pause * 2, 30.0)
-            finally:
-                self.mailing = False
+    def keep(self, rhythm: Rhythm, *, alive: bool = False) -> None:
+        """Do the parts of ``rhythm`` when their time has come; ``alive`` gives the sign of life too."""
+        following = [0.0] * len(rhythm)
+        pause = PULSE
+        while not self.told.is_set() and self._has_parent():
+            if alive:
+                _give_sign_of_life()
+            now = timezone.now()
+            for place, (seconds, part) in enumerate(rhythm):
+                if now.timestamp() >= following[place] and not self.told.is_set():
+                    following[place] = now.timestamp() + seconds
+                    pause = PULSE if _tried(part, now) else min(pause * 2, 30.0)
+            self.told.wait(pause)
+        self.told.set()
+        connection.close()
 
     def _has_parent(self) -> bool:
         return self.beside is None or os.getppid() == self.beside
+
+
+def _tried(part: Callable[[dt.datetime], Any], now: dt.datetime) -> bool:
+    """Do a part; tell whether it went well. Its trouble is told, and it is tried again."""
+    try:
+        part(now)
+    except Exception as error:  # noqa: BLE001 - the worker lives on
+        log.warning("Background work failed (%s: %s); it is tried again.", type(error).__name__, error)
+        connection.close()
+        return False
+    return True
+
+
+def _give_sign_of_life() -> None:
+    try:
+        pulse_file().touch()
+    except OSError as error:
+        log.warning("The sign of life cannot be written: %s.", error)

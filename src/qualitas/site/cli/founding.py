@@ -15,6 +15,7 @@ from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.identity.models import Account, DutyHeld, Organisation, Person
+from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.site.cli.speaking import Progress, WrongUse, say, say_json
 from qualitas.site.example import found_example, is_told, read
 
@@ -44,6 +45,8 @@ def init(given: Namespace) -> int:
     _check(slug, email, given.zone)
     person = _found(given, slug, email)
     link = new_link(person)
+    seal_all()
+    publish_all()  # signs the first checkpoint, so that the signing key is there from the beginning
     if given.json:
         say_json({"organisation": slug, "administrator": email, "link": link.address, "hours": identity.LINK_HOURS})
         return 0

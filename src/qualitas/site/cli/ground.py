@@ -195,10 +195,12 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def require_migrated() -> None:
     """Raise Fault with what to do where the database is not there or of another version."""
-    given = configuration()
-    file = sqlite_file(given)
-    if file is not None and not file.exists():
-        raise Fault(f"There is no database at {file}; `qualitas up` or `qualitas init` makes one.")
+    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        raise Fault(
+            f"There is no database at {connection.settings_dict['NAME']}; `qualitas up` or `qualitas init` makes one."
+        )
     if not _stamped() and (missing := missing_migrations()):
         raise Fault(
             f"The database lacks {len(missing)} changes of this version; run `qualitas backup` with the old version, "

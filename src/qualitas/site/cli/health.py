@@ -8,6 +8,7 @@ import socket
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from qualitas.site.cli import ground
@@ -96,11 +97,12 @@ def _space(settings: Configuration) -> tuple[bool, str]:
     )
 
 
-def _database(settings: Configuration) -> tuple[bool, str]:
-    file = ground.sqlite_file(settings)
-    if file is not None and not file.exists():
-        return False, f"{file} is not there; `qualitas up` or `qualitas init` makes it."
+def _database(_settings: Configuration) -> tuple[bool, str]:
     ground.load_django()
+    connection = importlib.import_module("django.db").connection
+    file = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
+    if file and not Path(file).exists():
+        return False, f"{file} is not there; `qualitas up` or `qualitas init` makes it."
     missing = ground.missing_migrations()
     if missing:
         return False, f"{len(missing)} changes of this version are missing ({missing[0]} …); start `qualitas up` once."
