@@ -127,5 +127,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"qualitas": {"level": "INFO"}},
+    "loggers": {
+        "qualitas": {"level": "INFO"},
+        # A refusal is an answer, not an incident; faults (5xx) are still logged.
+        "django.request": {"level": "ERROR"},
+    },
 }

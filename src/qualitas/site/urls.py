@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from qualitas.kernel.ui.addresses import inside, outside, rooms
+from qualitas.kernel.ui.api_docs import api_docs
 from qualitas.site.health import healthz, readyz
 
 handler400 = "qualitas.kernel.ui.errors.bad_request"
@@ -13,6 +14,8 @@ handler500 = "qualitas.kernel.ui.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("api/v1/docs", api_docs),
+    path("api/v1/", include("qualitas.kernel.api.urls")),
     *outside,
     path("o/<slug:slug>/", include([*inside, *rooms()])),
 ]
