@@ -131,5 +131,6 @@ LOGGING = {
         "qualitas": {"level": "INFO"},
         # A refusal is an answer, not an incident; faults (5xx) are still logged.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
