@@ -85,7 +85,10 @@ def test_who_was_overtaken_sees_what_changed_and_keeps_the_text(northgate: Compa
     assert "My long text" in text
     assert "Another title" in text
     assert "Tom Okafor" in text
-    assert author.post(where(draft, "edit"), {"title": "My title", "text": "My long text", **hidden(text)}).status_code == 303
+    assert (
+        author.post(where(draft, "edit"), {"title": "My title", "text": "My long text", **hidden(text)}).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,9 +162,9 @@ def test_many_at_once(northgate: Company) -> None:
     sent = {"verb": "withdraw", "number": numbers, "ready": "yes", "reason": "The line is closed.", "key": "b"}
     before = Event.objects.count()
     assert client.post("/o/northgate/documents/bulk/", sent).status_code == 303
-    assert set(Revision.objects.filter(number__in=numbers, organisation=northgate.id).values_list("state", flat=True)) == {
-        "withdrawn"
-    }
+    assert set(
+        Revision.objects.filter(number__in=numbers, organisation=northgate.id).values_list("state", flat=True)
+    ) == {"withdrawn"}
     assert Event.objects.count() == before + 1
     assert client.post("/o/northgate/documents/bulk/", {"verb": "withdraw"}).status_code == 302
     assert client.post("/o/northgate/documents/bulk/", {"verb": "approve", "number": numbers}).status_code == 404

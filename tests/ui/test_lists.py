@@ -35,7 +35,9 @@ def next_page(text: str) -> str:
     return found[1].replace("&amp;", "&") if found else ""
 
 
-@pytest.mark.parametrize("order", ["", "title", "-title", "code", "-code", "effective_on", "-effective_on", "state", "owner"])
+@pytest.mark.parametrize(
+    "order", ["", "title", "-title", "code", "-code", "effective_on", "-effective_on", "state", "owner"]
+)
 def test_pages_by_key_show_every_row_once(northgate: Company, order: str) -> None:
     fill(northgate, 120)
     client, seen, url = visitor(northgate, "author"), [], f"{DOCUMENTS}?order={order}"
@@ -73,7 +75,7 @@ def test_search_and_filters_stand_in_the_address(northgate: Company) -> None:
     assert numbers(client.text(f"{DOCUMENTS}?of_kind={northgate.kept['OLD'].number}")) == []
     text = client.text(f"{DOCUMENTS}?state=effective&q=goods")
     assert "take this filter away" in text
-    assert f"/o/northgate/documents.csv?q=goods&amp;state=effective" in text
+    assert "/o/northgate/documents.csv?q=goods&amp;state=effective" in text
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,9 @@ def budget(client: Visitor, url: str) -> int:
 def remark(company: Company, count: int) -> None:
     """Comment on two documents and link them, many times."""
     for n in range(count):
-        records.link(company.act("approver"), company["draft"], to=company.kept["effective"].number, meaning="relates-to")
+        records.link(
+            company.act("approver"), company["draft"], to=company.kept["effective"].number, meaning="relates-to"
+        )
         for name in ("draft", "effective"):
             records.comment(company.act("author"), company[name], text=f"Remark {n}")
 

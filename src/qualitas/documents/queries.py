@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from qualitas.documents.models import Addressee, Author, Document, Revision
 from qualitas.kernel.identity.acting import Acting, holders
@@ -58,14 +58,23 @@ def by_number(organisation: UUID, number: str) -> Revision | None:
 
 def to_approve(actor: Acting, most: int = 30) -> list[Revision]:
     """Return the revisions that wait for a decision and that ``actor`` did not write, the longest waiting first."""
-    rows = Revision.within(actor.organisation_id).filter(state="in review").select_related("document")
+    rows = _some(actor, "in review", "number")
     if "author-not-approver" not in actor.organisation.relaxed:
-        rows = rows.exclude(pk__in=Author.objects.filter(person=actor.id).values("revision"))
-    return list(rows.defer("text").order_by("number")[:most])
+        rows = rows.filter(~_wrote(actor))
+    return list(rows.order_by("number")[:most])
 
 
 def drafts_of(actor: Acting, most: int = 30) -> list[Revision]:
     """Return the drafts on which ``actor`` wrote, the newest first."""
-    mine = Author.objects.filter(person=actor.id, revision__state="draft", revision__organisation=actor.organisation_id)
-    rows = Revision.within(actor.organisation_id).filter(pk__in=mine.values("revision")).select_related("document")
-    return list(rows.defer("text").order_by("-number")[:most])
+    return list(_some(actor, "draft", "-number").filter(_wrote(actor)).order_by("-number")[:most])
+
+
+def _some(actor: Acting, state: str, order: str) -> QuerySet[Revision]:
+    """Return the first thousand revisions in a state: a page of work looks no further, however many there are."""
+    first = Revision.within(actor.organisation_id).filter(state=state).order_by(order).values("pk")[:1000]
+    return Revision.objects.filter(pk__in=first).select_related("document").defer("text")
+
+
+def _wrote(actor: Acting) -> Exists:
+    """Return the condition that ``actor`` is among a revision's authors."""
+    return Exists(Author.objects.filter(revision=OuterRef("pk"), person=actor.id))

@@ -12,7 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.ui import acts, entry, export, fields, lists, me, proofs, reading, records, samples, serving, shell, work
+from qualitas.kernel.ui import (
+    acts,
+    entry,
+    export,
+    fields,
+    lists,
+    me,
+    proofs,
+    reading,
+    records,
+    samples,
+    serving,
+    shell,
+    work,
+)
 from qualitas.kernel.ui.rooms import ROOMS, Room
 from qualitas.kernel.ui.visits import View, Visit, signed_in, visited
 

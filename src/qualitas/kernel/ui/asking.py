@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,17 +15,20 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ui.showing import Shown, shown
 
 PAGE = 50
 MOST_COUNTED = 1000
+EVERY = "all"
 LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A list as asked for. ``filters`` are the chosen values by name; ``after`` is where the last page ended."""
+    """A list as asked for. ``filters`` are the chosen values by name; ``after`` is where the last page ended.
+
+    ``every`` asks for records in every state; without it and without a state a list leaves out what is over.
+    """
 
     model: type[Subject]
     query: str
@@ -34,10 +38,13 @@ class Asked:
     columns: tuple[Shown, ...]
     chosen: tuple[str, ...]
     after: tuple[Any, UUID] | None
+    every: bool = False
 
     def address(self, **changes: Any) -> str:
         """Return the query string of this list with some answers changed; None takes one away."""
-        given: dict[str, Any] = {"q": self.query, **self.filters, "order": self.sorted_by, "columns": self.chosen}
+        state = {"state": EVERY} if self.every else {}
+        given: dict[str, Any] = {"q": self.query, **state, **self.filters}
+        given |= {"order": self.sorted_by, "columns": self.chosen}
         given |= changes
         return urlencode({name: value for name, value in given.items() if value}, doseq=True)
 
@@ -52,12 +59,23 @@ class Asked:
         """Tell whether anything is filtered out."""
         return bool(self.query or self.filters)
 
+    @property
+    def current_only(self) -> bool:
+        """Tell whether what is over is left out."""
+        return not self.every and "state" not in self.filters and has_an_end(self.model)
+
+
+def has_an_end(model: type[Subject]) -> bool:
+    """Tell whether records of a type can be over: superseded, done, left."""
+    return any(not state.open for state in model.lifecycle.states)
+
 
 def own_order(model: type[Subject]) -> str:
     """Return the order that a type's list has by itself, as a fact's name, with a minus where it goes down."""
     return model.order.rpartition("__")[2] if "__" in model.order else model.order
 
 
+@cache
 def filters_of(model: type[Subject]) -> tuple[Shown, ...]:
     """Return the facts by which a type's list can be filtered: its state always, then those it names."""
     names = ["state"] if len(model.lifecycle.states) > 1 else []
@@ -65,6 +83,7 @@ def filters_of(model: type[Subject]) -> tuple[Shown, ...]:
     return tuple(fact for name in names if (fact := shown(model, name)).path)
 
 
+@cache
 def sortable(model: type[Subject]) -> dict[str, Shown]:
     """Return the facts by which a type's list can be sorted."""
     names = dict.fromkeys(("number", *model.columns, own_order(model).lstrip("-")))
@@ -86,6 +105,9 @@ def read(model: type[Subject], given: QueryDict) -> Asked:
     names = wanted or model.columns
     descending = said.startswith("-")
     filters = {fact.name: value for fact in filters_of(model) if (value := given.get(fact.name, "").strip()[:200])}
+    every = filters.get("state") == EVERY
+    if every:
+        del filters["state"]
     return Asked(
         model=model,
         query=_clean(given.get("q", ""))[:LONGEST_SEARCH],
@@ -95,9 +117,11 @@ def read(model: type[Subject], given: QueryDict) -> Asked:
         columns=tuple(shown(model, name) for name in names),
         chosen=wanted,
         after=_place(order, given.get("after", "")),
+        every=every,
     )
 
 
+@cache
 def optional(model: type[Subject]) -> tuple[str, ...]:
     """Return the facts that a type's list can show."""
     return tuple(dict.fromkeys((*model.columns, *model.facts)))
@@ -107,11 +131,12 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def narrowed(asked: Asked, organisation: UUID) -> QuerySet[Any]:
-    """Return the rows of the organisation that match search and filters, in no order yet."""
-    rows: QuerySet[Any] = asked.model.within(organisation)
+def narrowed(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the rows that match search and filters."""
     for name, value in asked.filters.items():
         rows = rows.filter(_matches(shown(asked.model, name), value))
+    if asked.current_only:
+        rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
     if asked.query:
         found = Q()
         for path in asked.model.searched:
@@ -120,25 +145,56 @@ def narrowed(asked: Asked, organisation: UUID) -> QuerySet[Any]:
     return rows
 
 
+def answer(asked: Asked, organisation: UUID) -> tuple[int, QuerySet[Any]]:
+    """Return how many rows match (counted up to 1,001) and all of them in order.
+
+    Few matching rows are found by their own indexes and sorted; many are met soon by walking the order's index.
+    """
+    matching = narrowed(asked, asked.model.within(organisation)).order_by()
+    some = matching[: MOST_COUNTED + 1]
+    if asked.query:
+        keys = list(some.values_list("pk", flat=True))
+        if len(keys) <= MOST_COUNTED:
+            return len(keys), _in_order(asked, asked.model.within(organisation).filter(pk__in=keys))
+        return len(keys), _walked(asked, organisation)
+    count = some.count()
+    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, organisation)
+
+
+def _walked(asked: Asked, organisation: UUID) -> QuerySet[Any]:
+    """Return the matching rows so that the database can walk the index of the order.
+
+    Where the order is that of the stable thing behind a record, the organisation is asked of that one: it is the same.
+    """
+    parent = _parent(asked)
+    rows = asked.model.objects.filter(**{f"{parent}__organisation": organisation}) if parent else None
+    return _in_order(asked, narrowed(asked, asked.model.within(organisation) if rows is None else rows))
+
+
+def _parent(asked: Asked) -> str:
+    """Return the field of the stable thing by which the list is ordered; empty where it is the record itself."""
+    name, dots, rest = _sort_path(asked.order).partition("__")
+    if not dots or "__" in rest:
+        return ""
+    field = asked.model._meta.get_field(name)
+    to = field.related_model
+    owned = isinstance(to, type) and any(f.name == "organisation" for f in to._meta.concrete_fields)
+    return name if owned and not field.null and not asked.order.nullable else ""
+
+
 def _matches(fact: Shown, value: str) -> Q:
     """Return the condition of one filter: a state by name, another record by its number, anything else as it is."""
     if fact.related is not None:
         return Q(**{f"{fact.path}__number": value})
-    assert fact.field is not None
     try:
-        return Q(**{fact.path: fact.field.to_python(value)})
+        return Q(**{fact.path: fact.field.to_python(value) if fact.field is not None else value})
     except ValidationError:
         return Q(pk__in=[])
 
 
-def ordered(asked: Asked, organisation: UUID, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Put rows into the asked order, the key deciding between equals; empty values come last."""
-    path = _sort_path(asked.order)
-    parent = path.split("__")[0]
-    if "__" in path and asked.model is not Organisation and _owned_parent(asked.model, parent):
-        # Lets the database walk the parent's own index instead of sorting every row.
-        rows = rows.filter(**{f"{parent}__organisation_id": organisation})
-    by = F(path)
+    by = F(_sort_path(asked.order))
     if asked.order.nullable:
         first = by.desc(nulls_last=True) if asked.descending else by.asc(nulls_last=True)
     else:
@@ -146,10 +202,9 @@ def ordered(asked: Asked, organisation: UUID, rows: QuerySet[Any]) -> QuerySet[A
     return rows.order_by(first, "-pk" if asked.descending else "pk")
 
 
-def _owned_parent(model: type[Subject], name: str) -> bool:
-    field = model._meta.get_field(name)
-    to = field.related_model
-    return not field.null and isinstance(to, type) and any(f.name == "organisation" for f in to._meta.concrete_fields)
+def exported(asked: Asked, organisation: UUID) -> QuerySet[Any]:
+    """Return every matching row in order."""
+    return _in_order(asked, narrowed(asked, asked.model.within(organisation)))
 
 
 def _sort_path(fact: Shown) -> str:

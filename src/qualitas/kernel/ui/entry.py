@@ -59,7 +59,7 @@ def enter(request: HttpRequest, account: Account) -> None:
     request.session["agent"] = request.headers.get("User-Agent", "")[:200]
     request.session["address"] = address(request)
     request.session["opened"] = timezone.now().isoformat()
-    login(request, account, backend=BACKEND)  # type: ignore[arg-type]
+    login(request, account, backend=BACKEND)
 
 
 @never_cache
@@ -79,9 +79,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(onward, status=303)
 
 
-def _sign_in_page(request: HttpRequest, onward: str, email: str = "", error: str = "", status: int = 200) -> HttpResponse:
+def _sign_in_page(
+    request: HttpRequest, onward: str, email: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
     fields = (
-        p.Field("email", _("E-mail address"), "email", email, max_length=LONGEST, autocomplete="username", autofocus=True),
+        p.Field(
+            "email", _("E-mail address"), "email", email, max_length=LONGEST, autocomplete="username", autofocus=True
+        ),
         p.Field("password", _("Password"), "password", autocomplete="current-password"),
     )
     page = p.SignInPage(
@@ -180,7 +184,7 @@ def check_new(password: str, again: str, account: Account) -> dict[str, list[str
     if password != again:
         return {"again": [_("This is not the same; type the new password again.")]}
     try:
-        validate_password(password, account)  # type: ignore[arg-type]
+        validate_password(password, account)
     except ValidationError as error:
         return {"password": [str(line) for line in error.messages]}
     return {}

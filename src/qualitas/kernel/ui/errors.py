@@ -35,9 +35,7 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Show that there is nothing at this address."""
-    return _error(
-        request, 404, _("Not there"), _("There is no such page here. Check the address, or go to your work.")
-    )
+    return _error(request, 404, _("Not there"), _("There is no such page here. Check the address, or go to your work."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -79,10 +79,9 @@ def _text(field: forms.Field, value: Any) -> str:
 def _choice(field: forms.ChoiceField, value: Any, common: dict[str, Any]) -> p.Field:
     several = isinstance(field, forms.MultipleChoiceField)
     chosen = {str(one) for one in value or ()} if several else {str(value)}
+    offered: Any = field.choices
     choices = tuple(
-        p.Choice(str(key), str(label), str(key) in chosen)
-        for key, label in field.choices  # type: ignore[misc,union-attr]
-        if key not in ("", None)
+        p.Choice(str(key), str(label), str(key) in chosen) for key, label in offered if key not in ("", None)
     )
     return p.Field(**common, widget="many" if several else "choice", choices=choices)
 

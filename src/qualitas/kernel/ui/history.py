@@ -51,8 +51,11 @@ def happened(record: Subject, most: int = NEWEST, *, since: int | None = None) -
 @cache
 def _stems(model: type[Subject]) -> frozenset[str]:
     """Return the types of the stable things that a record of ``model`` belongs to; their changes are told as its own."""
-    related = [f.related_model for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and not f.editable]
-    return frozenset(to.kind for to in related if isinstance(to, type) and issubclass(to, Subject) and not to.collection)
+    keys = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and not f.editable]
+    related: list[Any] = [key.related_model for key in keys]
+    return frozenset(
+        to.kind for to in related if isinstance(to, type) and issubclass(to, Subject) and not to.collection
+    )
 
 
 def _happened(record: Subject, raw: Any, index: int | None, version: int | None, detail: Any) -> Happened:
@@ -60,7 +63,9 @@ def _happened(record: Subject, raw: Any, index: int | None, version: int | None,
     key = str(record.pk)
     changes: dict[str, list[Any]] = {}
     if detail:
-        changes = orjson.loads(bytes(detail)).get("changes", {}) or {n: [None, v] for n, v in body.get("sets", {}).items()}
+        changes = orjson.loads(bytes(detail)).get("changes", {}) or {
+            n: [None, v] for n, v in body.get("sets", {}).items()
+        }
     elif body.get("obj", ("", ""))[1] == key:
         changes = dict(body.get("changes", {}))
         for other in body.get("also", ()) if body.get("was") else ():
@@ -114,7 +119,9 @@ class History:
         person = event.body.get("changes", {}).get("person", (None, None))[1]
         return ("person", UUID(person)) if isinstance(person, str) and not event.changes else None
 
-    def told(self, organisation: UUID, known: Mapping[UUID, Known], zone: dt.tzinfo, ledger_url: str = "") -> list[p.Moment]:
+    def told(
+        self, organisation: UUID, known: Mapping[UUID, Known], zone: dt.tzinfo, ledger_url: str = ""
+    ) -> list[p.Moment]:
         """Return the events in words; sealed values are read where their key still exists."""
         secrets = values.read(organisation, {found for event in self.events for found in self._sealed(event)})
         return [self._moment(event, known, secrets, zone, ledger_url) for event in self.events]
@@ -132,6 +139,8 @@ class History:
         """Return what was said in the event: the inputs that changed nothing, or the words of what was added."""
         said = dict(event.body.get("said", {}))
         said.pop("to", None)
+        for field in self.record._meta.concrete_fields:
+            said.pop(field.name, None)  # what changed is told as before and after; the rest was sent along unchanged
         if not event.changes and event.body.get("obj", ("",))[0] in ("comment", "attachment"):
             added = event.body.get("changes", {})
             said |= {name: added[name][1] for name in ("text", "name") if name in added and added[name][1]}
@@ -152,8 +161,10 @@ class History:
             sentence=_past(body["verb"]) + self._whom(event, known),
             via=_via(body.get("via", "")),
             said=self._said(event, secrets),
-            changes=() if body.get("was") is None and event.version == 1 else self._changes(event, known, secrets, zone),
-            signature=_signature(body, who, zone),
+            changes=()
+            if body.get("was") is None and event.version == 1
+            else self._changes(event, known, secrets, zone),
+            signature=_signature(body, who),
             proof=_("entry %s") % f"{event.index:,}" if event.index is not None else _("not sealed yet"),
             proof_url=url,
         )
@@ -246,9 +257,9 @@ def _via(via: str) -> str:
     return {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail")}.get(via, "")
 
 
-def _signature(body: dict[str, Any], who: str, zone: dt.tzinfo) -> p.Signature | None:
+def _signature(body: dict[str, Any], who: str) -> p.Signature | None:
     signed = body.get("sign")
     if not signed:
         return None
-    when = words.moment(dt.datetime.fromisoformat(signed["at"]), words.zone_of(signed.get("zone", "UTC")) or zone)
+    when = words.moment(dt.datetime.fromisoformat(signed["at"]), words.zone_of(signed.get("zone", "UTC")))
     return p.Signature(who, signed["meaning"], when)

@@ -61,9 +61,7 @@ def _rows(model: type[Subject], organisation: UUID, keys: Iterable[UUID]) -> Que
     columns = {f"its_{name}": _text(paths[name]) if name in paths else Value("", CharField()) for name in
                ("number", "code", "title", "state")}  # fmt: skip
     rows = model.within(organisation).filter(pk__in=list(keys)).order_by()
-    return rows.annotate(its_kind=Value(model.kind, CharField()), **columns).values_list(
-        "pk", "its_kind", *columns
-    )
+    return rows.annotate(its_kind=Value(model.kind, CharField()), **columns).values_list("pk", "its_kind", *columns)
 
 
 def known(organisation: UUID, wanted: Mapping[str, Iterable[UUID]]) -> dict[UUID, Known]:

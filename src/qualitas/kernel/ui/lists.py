@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.ui import asking, shell, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
+from qualitas.kernel.ui.pages.lists import CellKind
 from qualitas.kernel.ui.showing import Shown, in_words, is_due, naming, shown
 from qualitas.kernel.ui.visits import Visit
 
@@ -27,7 +29,8 @@ def page(visit: Visit, model: type[Subject]) -> HttpResponse:
     asked = asking.read(model, visit.GET)
     part = {"results": "#results", "rows": "#rows"}.get(visit.htmx.target or "", "") if visit.htmx else ""
     made = list_page(visit, asked, only_rows=part == "#rows")
-    context = {"shell": shell.around(visit, made.title, current=model.collection), "page": made}
+    around = shell.around(visit, made.title, current=model.collection, crumbs=(p.Crumb(made.title),))
+    context = {"shell": around, "page": made}
     response = render(visit, f"ui/list.html{part}", context)
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response
@@ -38,9 +41,8 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
     model, organisation = asked.model, visit.who.organisation_id
     slug = visit.who.organisation.slug
     url = f"/o/{slug}/{model.collection}/"
-    matching = asking.narrowed(asked, organisation)
-    rows, end = _rows(visit, asked, asking.ordered(asked, organisation, matching).filter(asking.beyond(asked)), url)
-    count = matching.order_by()[: asking.MOST_COUNTED + 1].count()
+    count, found = asking.answer(asked, organisation)
+    rows, end = _rows(visit, asked, found.filter(asking.beyond(asked)), url)
     door = _door(visit, model, url)
     return p.ListPage(
         title=shell.title_of(model),
@@ -53,7 +55,7 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
         query=asked.query,
         chips=() if only_rows else _chips(asked, url),
         filters=() if only_rows else _filters(asked, organisation, url),
-        clear_url=url if asked.narrowed else "",
+        clear_url=url if asked.narrowed else f"{url}?state={asking.EVERY}" if asked.current_only and not rows else "",
         query_string=asked.address(),
         column_choices=tuple(
             p.ColumnChoice(name, shown(model, name).label, name in {c.name for c in asked.columns})
@@ -66,8 +68,13 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
         next_url=f"{url}?{asked.address(after=end)}" if end else "",
         first_url=f"{url}?{asked.address()}" if asked.after and not only_rows else "",
         only_rows=only_rows,
-        empty=None if rows or asked.narrowed else _empty(model, door),
+        empty=None if rows or asked.narrowed or _over(asked, organisation) else _empty(model, door),
     )
+
+
+def _over(asked: Asked, organisation: Any) -> bool:
+    """Tell whether a list looks empty only because everything in it is over."""
+    return asked.current_only and asked.model.within(organisation).exists()
 
 
 def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> tuple[tuple[p.Row, ...], str]:
@@ -80,7 +87,19 @@ def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> 
     end = asking.place(raw[asking.PAGE - 1][at[by]], raw[asking.PAGE - 1][0]) if len(raw) > asking.PAGE else ""
     raw = raw[: asking.PAGE]
     computed = _computed(asked, visit, [row[0] for row in raw])
-    return tuple(_row(asked, row, at, computed.get(row[0]), url, zone) for row in raw), end
+    drawn = [Drawn(fact, fact.kind, fact.label if fact.kind == "date" else "", at.get(fact.text_path, -1))
+             for fact in asked.columns]  # fmt: skip
+    return tuple(_row(asked.model, row, drawn, computed.get(row[0]), url, zone) for row in raw), end
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A column as its cells need it: kind, the label said on phones, and the place of its value in a row."""
+
+    fact: Shown
+    kind: CellKind
+    label: str
+    at: int
 
 
 def _computed(asked: Asked, visit: Visit, keys: Sequence[Any]) -> dict[Any, Subject]:
@@ -92,32 +111,33 @@ def _computed(asked: Asked, visit: Visit, keys: Sequence[Any]) -> dict[Any, Subj
 
 
 def _row(
-    asked: Asked, row: tuple[Any, ...], at: dict[str, int], record: Subject | None, url: str, zone: dt.tzinfo
+    model: type[Subject], row: tuple[Any, ...], drawn: list[Drawn], record: Subject | None, url: str, zone: dt.tzinfo
 ) -> p.Row:
-    _key, number, state, *_others = row
+    number, state = row[1], row[2]
     cells = []
-    for fact in asked.columns:
-        value = row[at[fact.text_path]] if fact.path else getattr(record, fact.name, "")
-        cells.append(_cell(asked.model, fact, value, state, zone))
+    for column in drawn:
+        value = row[column.at] if column.at >= 0 else getattr(record, column.fact.name, "")
+        cells.append(_cell(model, column, value, state, zone))
     return p.Row(f"{url}{number}/", tuple(cells), key=number, label=number)
 
 
-def _cell(model: type[Subject], fact: Shown, value: Any, state: str, zone: dt.tzinfo) -> p.Cell:
-    text, tone, label = "", None, ""
-    if fact.kind == "state":
+def _cell(model: type[Subject], column: Drawn, value: Any, state: str, zone: dt.tzinfo) -> p.Cell:
+    fact, kind, tone = column.fact, column.kind, None
+    if kind == "state":
         known = model.lifecycle.by_name.get(value)
         text, tone = (str(known.word), known.tone) if known else (str(value), "off")
-    elif fact.kind == "date":
-        label = fact.label
+    elif kind == "date":
         known = model.lifecycle.by_name.get(state)
         if is_due(fact.name) and known is not None and known.open:
             text, late = words.due(value)
             tone = "bad" if late else None
         else:
             text = words.moment(value, zone) if isinstance(value, dt.datetime) else words.day(value)
+    elif isinstance(value, str):
+        text = value
     else:
         text = in_words(model, fact, value, zone)
-    return p.Cell(text, fact.kind, tone, label)  # type: ignore[arg-type]
+    return p.Cell(text, kind, tone, column.label)
 
 
 def _column(asked: Asked, fact: Shown, url: str) -> p.Column:
@@ -130,7 +150,8 @@ def _column(asked: Asked, fact: Shown, url: str) -> p.Column:
 
 
 def _kept(asked: Asked) -> tuple[p.Kept, ...]:
-    kept = [p.Kept(name, value) for name, value in asked.filters.items()]
+    kept = [p.Kept("state", asking.EVERY)] if asked.every else []
+    kept += [p.Kept(name, value) for name, value in asked.filters.items()]
     if asked.sorted_by:
         kept.append(p.Kept("order", asked.sorted_by))
     return (*kept, *(p.Kept("columns", name) for name in asked.chosen))
@@ -138,6 +159,8 @@ def _kept(asked: Asked) -> tuple[p.Kept, ...]:
 
 def _chips(asked: Asked, url: str) -> tuple[p.Chip, ...]:
     made = []
+    if asked.every:
+        made.append(p.Chip(_("State"), _("all"), f"{url}?{asked.address(state=None)}"))
     for name, value in asked.filters.items():
         fact = shown(asked.model, name)
         text = in_words(asked.model, fact, value, dt.UTC) if fact.related is None else value
@@ -149,18 +172,20 @@ def _filters(asked: Asked, organisation: Any, url: str) -> tuple[p.Filter, ...]:
     """Return the filters that are not set yet; other records are offered by name where there are not too many."""
     made = []
     for fact in asking.filters_of(asked.model):
-        if fact.name in asked.filters:
+        if fact.name in asked.filters or (fact.name == "state" and asked.every):
             continue
         choices: list[tuple[str, str, str]] = []
+        label = _("State: current") if fact.name == "state" and asked.current_only else fact.label
         if fact.name == "state":
-            choices = [(state.name, str(capfirst(str(state.word))), "") for state in asked.model.lifecycle.states]
+            choices = [(asking.EVERY, _("All"), "")] if asked.current_only else []
+            choices += [(state.name, str(capfirst(str(state.word))), "") for state in asked.model.lifecycle.states]
         elif fact.related is not None:
             rows = fact.related.within(organisation).order_by(naming(fact.related))
             choices = [(n, t, n) for n, t in rows.values_list("number", naming(fact.related))[: CHOICES + 1]]
         links = [p.Link(text, f"{url}?{asked.address(**{fact.name: value})}", note) for value, text, note in choices]
         typed = fact.name if fact.name != "state" and (len(links) > CHOICES or not links) else ""
         if links or fact.related is None:
-            made.append(p.Filter(fact.label, tuple(links[:CHOICES]), typed))
+            made.append(p.Filter(label, tuple(links[:CHOICES]), typed))
     return tuple(made)
 
 

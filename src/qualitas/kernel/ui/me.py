@@ -107,7 +107,9 @@ def _password_page(visit: Visit, errors: dict[str, list[str]], *, first: bool, s
         return p.Field(name, label, "password", help=helped, errors=wrong, autocomplete=kind, max_length=128)
 
     fields = [] if first else [field("old", _("Your password until now"), "current-password")]
-    fields.append(field("password", _("New password"), "new-password", _("At least ten characters; a sentence is good.")))
+    fields.append(
+        field("password", _("New password"), "new-password", _("At least ten characters; a sentence is good."))
+    )
     fields.append(field("again", _("The new password again"), "new-password"))
     title = _("Set a password") if first else _("Change your password")
     page = p.ActPage(

@@ -31,7 +31,9 @@ def page(visit: Visit) -> HttpResponse:
         root=root,
         origin=head.origin,
         checked=_("What is shown here is the head of the ledger. “qualitas verify” recomputes all of it."),
-        caveat=_("Without a witness outside this installation, “unchanged” means: as far as this installation can know."),
+        caveat=_(
+            "Without a witness outside this installation, “unchanged” means: as far as this installation can know."
+        ),
         checks=tuple(checks),
         anchors=_anchors(visit, last, head, zone),
         checkpoint=last.note if last else "",
@@ -40,7 +42,9 @@ def page(visit: Visit) -> HttpResponse:
         key_id=keys.signer(head.origin).vkey,
         command="qualitas verify",
     )
-    return render(visit, "ui/verify.html", {"shell": shell.around(visit, _("The ledger"), current="ledger"), "page": made})
+    return render(
+        visit, "ui/verify.html", {"shell": shell.around(visit, _("The ledger"), current="ledger"), "page": made}
+    )
 
 
 def _anchors(visit: Visit, last: Checkpoint | None, head: Head, zone: object) -> tuple[p.Anchor, ...]:

@@ -15,7 +15,9 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 CLASSES = {"td": {"right", "centre"}, "th": {"right", "centre"}, "div": {"warning"}}
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
-_WARNING = re.compile(r"<blockquote>\s*<p><strong>(Warning|Caution|Achtung|Warnung|Vorsicht)\b(.*?)</blockquote>", re.DOTALL)
+_WARNING = re.compile(
+    r"<blockquote>\s*<p><strong>(Warning|Caution|Achtung|Warnung|Vorsicht)\b(.*?)</blockquote>", re.DOTALL
+)
 _HEADS = re.compile(r"<(/?)h([1-5])>")
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 

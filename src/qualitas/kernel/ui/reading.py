@@ -62,7 +62,12 @@ def _page(who: Acting, to_do: ToDo, url: str, key: str, errors: tuple[str, ...] 
 
 
 def _answer(
-    request: HttpRequest, who: Acting, to_do: ToDo, url: str, draw: Callable[[p.AcknowledgePage, int], HttpResponse], via: str
+    request: HttpRequest,
+    who: Acting,
+    to_do: ToDo,
+    url: str,
+    draw: Callable[[p.AcknowledgePage, int], HttpResponse],
+    via: str,
 ) -> HttpResponse:
     """Show what is to be read, or note that it was acknowledged."""
     key = str(uuid4())
@@ -141,7 +146,9 @@ def mailed(request: HttpRequest, who: Acting, to_do: ToDo, url: str) -> HttpResp
     """Answer the page that a mailed link opens without signing in."""
 
     def draw(page: p.AcknowledgePage, status: int) -> HttpResponse:
-        return render(request, "ui/acknowledge.html", {"shell": shell.bare(request, page.title), "page": page}, status=status)
+        return render(
+            request, "ui/acknowledge.html", {"shell": shell.bare(request, page.title), "page": page}, status=status
+        )
 
     return _answer(request, who, to_do, url, draw, "mail")
 

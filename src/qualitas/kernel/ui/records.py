@@ -23,7 +23,7 @@ from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import About, More, room_of
 from qualitas.kernel.ui.visits import Visit
 
-MOST_TO_DOS = 200
+MOST_TO_DOS = 100
 MOST_BESIDE = 200
 SMALL_FORMS = ("comment", "attach")
 SHORT_FORM = 3
@@ -63,7 +63,18 @@ def _beside(record: Subject) -> list[Beside]:
     def rows(kind: str, found: Any, **columns: Any) -> Any:
         made = {"its_kind": Value(kind, CharField()), "its_size": none, "from_type": empty, "from_id": nobody,
                 "into_type": empty, "into_id": nobody} | columns  # fmt: skip
-        names = ("its_kind", "pk", "at", "by_id", "its_text", "its_size", "from_type", "from_id", "into_type", "into_id")
+        names = (
+            "its_kind",
+            "pk",
+            "at",
+            "by_id",
+            "its_text",
+            "its_size",
+            "from_type",
+            "from_id",
+            "into_type",
+            "into_id",
+        )
         return found.order_by().annotate(**made).values_list(*names)
 
     mine = Q(on_id=record.pk)
@@ -86,18 +97,19 @@ def _beside(record: Subject) -> list[Beside]:
         ),
         all=True,
     )
-    ordered = sorted(found, key=lambda row: row[2])
-    return [Beside(*row[:6], ends=tuple(row[6:])) for row in ordered[-MOST_BESIDE:]]
+    newest = list(found.order_by("-at")[:MOST_BESIDE])
+    return [Beside(*row[:6], (row[6], row[7], row[8], row[9])) for row in reversed(newest)]
 
 
 def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
-    """Return the to-dos about a record (at most 200, the open ones first), how many there are, how many are done."""
+    """Return the to-dos about a record (at most 100, the open ones first), how many there are, how many are done."""
     rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn").select_related("person")
-    counted = rows.annotate(
-        whole=Window(Count("pk")), ready=Window(Count("pk", filter=Q(state="done")))
-    ).order_by("-state", "due", "number")[:MOST_TO_DOS]
+    rows = rows.only("number", "state", "due", "done_on", "what", "title", "person__name")
+    counted = rows.annotate(whole=Window(Count("pk")), ready=Window(Count("pk", filter=Q(state="done")))).order_by(
+        "-state", "due", "number"
+    )[:MOST_TO_DOS]
     found = tuple(counted)
-    return found, (found[0].whole if found else 0), (found[0].ready if found else 0)  # type: ignore[attr-defined]
+    return found, (found[0].whole if found else 0), (found[0].ready if found else 0)
 
 
 def page(visit: Visit, model: type[Subject], number: str) -> HttpResponse:
@@ -140,8 +152,8 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         callouts=more.callouts,
         primary=primary,
         doors=doors,
-        facts=_facts(record, slug, zone) + more.facts,
-        panels=more.panels + _asked(to_dos, count, done, slug),
+        facts=_facts(record, slug, zone, more.left_out) + more.facts,
+        panels=more.panels + _asked(to_dos, count, done),
         text=more.text,
         text_title=more.text_title,
         text_links=more.text_links,
@@ -207,11 +219,13 @@ def _links(record: Subject, beside: list[Beside], names: dict[UUID, Known], slug
         other = names.get(end if forward else start)  # type: ignore[arg-type]
         if other is not None and one.text in Link.MEANINGS:
             word = str(Link.MEANINGS[one.text][0 if forward else 1])
-            groups.setdefault(str(capfirst(word)), []).append(p.Link(other.label, other.address(slug), other.state_word))
+            groups.setdefault(str(capfirst(word)), []).append(
+                p.Link(other.label, other.address(slug), other.state_word)
+            )
     return tuple(p.LinkGroup(word, tuple(links)) for word, links in groups.items())
 
 
-def _asked(to_dos: tuple[ToDo, ...], count: int, done: int, slug: str) -> tuple[p.Panel, ...]:
+def _asked(to_dos: tuple[ToDo, ...], count: int, done: int) -> tuple[p.Panel, ...]:
     """Return the to-dos about a record as a panel."""
     if not to_dos:
         return ()
@@ -227,8 +241,8 @@ def _asked(to_dos: tuple[ToDo, ...], count: int, done: int, slug: str) -> tuple[
     return (p.Panel(title, note=note, head=head, lines=lines),)
 
 
-def _facts(record: Subject, slug: str, zone: Any) -> tuple[p.Fact, ...]:
-    facts = [showing.fact(record, name, slug, zone) for name in type(record).facts]
+def _facts(record: Subject, slug: str, zone: Any, left_out: frozenset[str]) -> tuple[p.Fact, ...]:
+    facts = [showing.fact(record, name, slug, zone) for name in type(record).facts if name not in left_out]
     kept = [fact for fact in facts if fact.value]
     opened = getattr(record, "opened_at", None)
     if opened is not None:

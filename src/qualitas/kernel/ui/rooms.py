@@ -13,7 +13,7 @@ from qualitas.kernel.ui import pages as p
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What a room adds to the page of its record, beyond what every type has."""
+    """What a room adds to the page of its record, beyond what every type has; ``left_out`` are facts it says itself."""
 
     code: str = ""
     title: str = ""
@@ -24,6 +24,7 @@ class More:
     text: SafeString | None = None
     text_title: str = ""
     text_links: tuple[p.Link, ...] = ()
+    left_out: frozenset[str] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -31,7 +32,7 @@ class More:
 class About:
     """What a room may look at when it adds to a page: who reads, the record, and the to-dos about it.
 
-    ``to_dos`` are at most 200, the open ones first; ``to_do_count`` and ``to_do_done`` count all of them.
+    ``to_dos`` are at most 100, the open ones first; ``to_do_count`` and ``to_do_done`` count all of them.
     """
 
     who: Acting

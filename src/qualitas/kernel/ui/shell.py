@@ -38,8 +38,8 @@ def title_of(model: type[Subject]) -> str:
 
 
 @lru_cache(maxsize=512)
-def _places(language: str, slug: str, current: str) -> tuple[tuple[p.NavItem, ...], tuple[p.NavGroup, ...]]:
-    """Return the first places and the groups of the navigation; ``language`` only tells one answer from another."""
+def _places(_language: str, slug: str, current: str) -> tuple[tuple[p.NavItem, ...], tuple[p.NavGroup, ...]]:
+    """Return the first places and the groups of the navigation; the language only tells one answer from another."""
     home = f"/o/{slug}/"
     by_group: dict[str, list[p.NavItem]] = {}
     for model in Subject.types.values():
@@ -91,6 +91,8 @@ def around(
 ) -> p.Shell:
     """Return what surrounds a page inside an organisation; asks the database nothing more."""
     who, language = visit.who, get_language() or "en"
+    if crumbs:
+        crumbs = (p.Crumb(who.organisation.title, f"/o/{who.organisation.slug}/"), *crumbs)
     slug = who.organisation.slug
     first, groups = _places(language, slug, current)
     others = sorted(visit.people, key=lambda person: person.organisation.title)

@@ -75,7 +75,7 @@ def shown(model: type[Subject], name: str) -> Shown:
     if field is None:
         for parent in model._meta.concrete_fields:
             if isinstance(parent, models.ForeignKey) and not parent.editable and parent.name != "organisation":
-                field = _field(parent.related_model, name)  # type: ignore[arg-type]
+                field = _field(parent.related_model, name)
                 path = f"{parent.name}__{name}"
                 if field is not None and hasattr(model, name):
                     break
@@ -84,7 +84,7 @@ def shown(model: type[Subject], name: str) -> Shown:
         return Shown(name, None, "", "", nullable=False)
     text = path
     if isinstance(field, models.ForeignKey):
-        text = f"{path}__{naming(field.related_model)}"  # type: ignore[arg-type]
+        text = f"{path}__{naming(field.related_model)}"
     return Shown(name, field, path, text, nullable=field.null)
 
 

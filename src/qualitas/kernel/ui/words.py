@@ -21,7 +21,7 @@ def zone_of(name: str) -> dt.tzinfo:
 
 
 @lru_cache(maxsize=4096)
-def _day(day: dt.date, language: str, pattern: str) -> str:
+def _day(day: dt.date, _language: str, pattern: str) -> str:
     return formats.date_format(day, pattern)
 
 

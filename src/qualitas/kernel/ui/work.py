@@ -38,14 +38,13 @@ def _to_dos(visit: Visit) -> list[p.WorkGroup]:
     slug = visit.who.organisation.slug
     rows = ToDo.within(visit.who.organisation_id).filter(person=visit.who.id, state="open")
     names = ("number", "title", "due", "what")
-    late, others = [], []
+    late: list[p.WorkItem] = []
+    others: list[p.WorkItem] = []
     for number, title, due, what in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST]:
         text, over = words.due(due)
         reading = what == "acknowledge"
         url = f"/o/{slug}/to-dos/{number}/{'acknowledge/' if reading else ''}"
-        item = p.WorkItem(
-            title, url, number, text, "bad" if over else "wait", _("Read") if reading else _("Open")
-        )
+        item = p.WorkItem(title, url, number, text, "bad" if over else "wait", _("Read") if reading else _("Open"))
         (late if over else others).append(item)
     return [
         p.WorkGroup(_("Late"), tuple(late), str(len(late))),
@@ -55,7 +54,7 @@ def _to_dos(visit: Visit) -> list[p.WorkGroup]:
 
 def _doors(visit: Visit) -> tuple[p.Door, ...]:
     """Return what the reader may begin, such as writing a document."""
-    doors = []
+    doors: list[p.Door] = []
     for model in Subject.types.values():
         verb = lists.opening(model) if model.collection and model.group in ("support", "improvement") else None
         if verb is not None and "author" in verb.duties and verb.why_not(visit.who, None) is None:
