@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qualitas.documents import queries, verbs
 from qualitas.documents.models import Document, Revision
@@ -35,13 +37,13 @@ def ask_the_new(act: Act, revision: Revision) -> None:
 @hears("document.supersede")
 def call_off_old(act: Act, revision: Revision) -> None:
     """Nobody need acknowledge what is superseded."""
-    _call_off(act, revision, _("A newer revision is in force."))
+    _call_off(act, revision, gettext_noop("A newer revision is in force."))
 
 
 @hears("document.withdraw")
 def call_off_withdrawn(act: Act, revision: Revision) -> None:
     """Nobody need acknowledge what was withdrawn."""
-    _call_off(act, revision, _("The document was withdrawn."))
+    _call_off(act, revision, gettext_noop("The document was withdrawn."))
 
 
 def _ask(act: Act, revision: Revision) -> None:
@@ -49,14 +51,15 @@ def _ask(act: Act, revision: Revision) -> None:
     document = Document.within(act.home).get(pk=revision.document_id)
     known = set(queries.asked(revision).values_list("person", flat=True))
     people = [person for person in queries.addressed(document) if person.id not in known]
-    title = _("Read %(code)s rev %(revision)s: %(title)s") % {
-        "code": document.code,
-        "revision": revision.revision,
-        "title": revision.title,
-    }
-    due = act.today + dt.timedelta(days=document.due_days)
     if not people:
         return
+    with translation.override(revision.organisation.language):  # what is written down is for everyone here
+        title = _("Read %(code)s rev %(revision)s: %(title)s") % {
+            "code": document.code,
+            "revision": revision.revision,
+            "title": revision.title,
+        }
+    due = act.today + dt.timedelta(days=document.due_days)
     records.ask_many(act.by_system(), people, revision, title[:200], due)
     for person in people:
         if person.email:
@@ -70,4 +73,6 @@ def _call_off(act: Act, revision: Revision, reason: str) -> None:
     """Call off what is still open about a revision, in one event."""
     waiting = ToDo.within(act.home).filter(on_id=revision.id, state="open")
     if waiting.exists():
+        with translation.override(revision.organisation.language):
+            reason = _(reason)
         records.call_off.over(act.by_system(), waiting, reason=reason)

@@ -3,45 +3,47 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.utils.translation import gettext_noop
+
 
 class Refused(Exception):
     """The act is not allowed; the message says why and what to do."""
 
     status: ClassVar[int] = 409
-    title: ClassVar[str] = "Refused"
+    title: ClassVar[str] = gettext_noop("Refused")
 
 
 class NotYours(Refused):
     """The act belongs to another duty."""
 
     status = 403
-    title = "Not your duty"
+    title = gettext_noop("Not your duty")
 
 
 class WrongState(Refused):
     """The record is not in a state from which this can be done."""
 
-    title = "Wrong state"
+    title = gettext_noop("Wrong state")
 
 
 class Stale(Refused):
     """Someone else changed the record since it was read."""
 
-    title = "Changed meanwhile"
+    title = gettext_noop("Changed meanwhile")
 
 
 class NotThere(Refused):
     """There is no such record in this organisation."""
 
     status = 404
-    title = "Not there"
+    title = gettext_noop("Not there")
 
 
 class Invalid(Refused):
     """What was given cannot be used; ``errors`` says why, field by field."""
 
     status = 422
-    title = "Not valid"
+    title = gettext_noop("Not valid")
 
     def __init__(self, sentence: str, errors: Mapping[str, list[str]] | None = None) -> None:
         super().__init__(sentence)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Concatenate, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qualitas.kernel.acts import bulk, doing
 from qualitas.kernel.acts.act import Act, Actor
@@ -64,8 +65,8 @@ class Verb[**P, R]:
 
     @property
     def sentence(self) -> str:
-        """Return the first line of what the verb is for."""
-        return (self.body.__doc__ or "").strip().splitlines()[0]
+        """Return the first line of what the verb is for, in the reader's language."""
+        return _((self.body.__doc__ or "").strip().splitlines()[0])
 
     def event_on(self, record: Subject) -> str:
         """Return the verb's name in the ledger when done to ``record``."""
@@ -98,7 +99,7 @@ class Verb[**P, R]:
         else:
             needed = self.duties
         if needed and not actor.duties.intersection(needed):
-            names = _(" or ").join(f"“{_(duty.replace('-', ' '))}”" for duty in needed)
+            names = _(" or ").join(_("“%s”") % _duty_word(duty) for duty in needed)
             return NotYours(_("“%(verb)s” belongs to the duty %(duties)s.") % {"verb": self.label, "duties": names})
         for guard in self.guards:
             if sentence := guard(actor, record):
@@ -112,6 +113,11 @@ class Verb[**P, R]:
     def many(self, act: Act, rows: Sequence[dict[str, Any]]) -> list[Any]:
         """Open many records in one event, each from its own inputs. All or none."""
         return bulk.many(self, act, rows)
+
+
+def _duty_word(duty: str) -> str:
+    """Return the word of a duty; the program's own duty is nobody's and stands in no list."""
+    return pgettext("duty", "system") if duty == "system" else pgettext("duty", duty.replace("-", " "))
 
 
 _by_type: dict[str, dict[str, Verb[..., Any]]] = {}

@@ -260,7 +260,7 @@ def _described(model: type[Subject], verb: AnyVerb) -> str:
     parts = [verb.sentence]
     for step in model.lifecycle.of(verb.name):
         states = model.lifecycle.by_name
-        source = _(" or ").join(f"“{states[s].word}”" for s in step.sources)
+        source = _(" or ").join(_("“%s”") % states[s].word for s in step.sources)
         if step.target:
             parts.append(
                 _("Leads from %(source)s to “%(target)s”.") % {"source": source, "target": states[step.target].word}

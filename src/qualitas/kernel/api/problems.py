@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.entry import SlowDown
@@ -17,28 +18,28 @@ class Malformed(Refused):
     """The request cannot be read."""
 
     status = 400
-    title = "Malformed"
+    title = gettext_noop("Malformed")
 
 
 class NoToken(Refused):
     """The request has no valid token."""
 
     status = 401
-    title = "No valid token"
+    title = gettext_noop("No valid token")
 
 
 class ReadOnly(Refused):
     """The token may read only."""
 
     status = 403
-    title = "Token may only read"
+    title = gettext_noop("Token may only read")
 
 
 class NotAllowed(Refused):
     """There is something at this address, but not for this method."""
 
     status = 405
-    title = "Method not allowed"
+    title = gettext_noop("Method not allowed")
 
     def __init__(self, sentence: str, allowed: tuple[str, ...]) -> None:
         super().__init__(sentence)
@@ -49,21 +50,21 @@ class TooLarge(Refused):
     """The body is larger than is taken."""
 
     status = 413
-    title = "Too large"
+    title = gettext_noop("Too large")
 
 
 class NotTaken(Refused):
     """The body is of a type that is not taken here."""
 
     status = 415
-    title = "Media type not taken"
+    title = gettext_noop("Media type not taken")
 
 
 class Broken(Refused):
     """The program failed; nothing was changed."""
 
     status = 500
-    title = "Something broke here"
+    title = gettext_noop("Something broke here")
 
 
 def kind_of(refusal: Refused) -> str:
@@ -75,7 +76,7 @@ def body_of(refusal: Refused) -> dict[str, Any]:
     """Return a refusal as the members of a problem."""
     body: dict[str, Any] = {
         "type": f"urn:qualitas:problem:{kind_of(refusal)}",
-        "title": str(refusal.title),
+        "title": _(refusal.title),
         "status": refusal.status,
         "detail": str(refusal),
     }

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qualitas.kernel.acts.act import Signature
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -22,7 +23,7 @@ class SlowDown(Refused):
     """Too many failed tries; the message says how long to wait, ``seconds`` says it to programs."""
 
     status = 429
-    title = "Slow down"
+    title = gettext_noop("Slow down")
 
     def __init__(self, sentence: str, seconds: int = 1) -> None:
         super().__init__(sentence)
