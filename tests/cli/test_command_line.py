@@ -257,3 +257,20 @@ def test_verify_says_that_all_holds_or_names_what_was_edited(own_database, tmp_p
     assert report["holds"] is False
     assert any(number in fault["sentence"] for fault in report["faults"])
     assert run("verify", *data, **here).stdout.count("FAULT ") == len(report["faults"])
+
+
+def test_a_backup_is_restored_elsewhere_and_verified(tmp_path):
+    here, there, file = str(tmp_path / "here"), str(tmp_path / "there"), str(tmp_path / "monday.qualitas")
+    assert run(*INIT, "--data", here).returncode == 0
+    done = run("backup", file, "--with-keys", "--data", here)
+    assert done.returncode == 0, done.stderr
+    assert "It holds the keys" in done.stdout
+    assert run("backup", file, "--data", here).returncode == 2
+    done = run("restore", file, "--data", there)
+    assert done.returncode == 0, done.stderr
+    assert "Everything is unchanged since sealing" in done.stdout
+    again = run("restore", file, "--data", there)
+    assert again.returncode == 1
+    assert "not empty" in again.stderr
+    assert run("restore", str(tmp_path / "none"), "--data", str(tmp_path / "new")).returncode == 2
+    assert not (tmp_path / "new").exists()

@@ -144,6 +144,15 @@ def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the backup's file")
 
 
+def _backup(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument(
+        "--with-keys",
+        action="store_true",
+        help="put the keys in too: then it restores alone, and who has it can read all",
+    )
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", metavar="DIR", help="folder of .md, .html, .docx, .odt, .pdf and other files; its folders too"
@@ -171,7 +180,7 @@ COMMANDS = (
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
     Command("import documents", "take over a folder of documents as drafts", "qualitas import documents ./handbook --check", "importing.documents", _import),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
-    Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _file),
+    Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
     Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _file, needs="nothing"),
     Command("check", "say whether settings, folders, database, keys and worker are in order, and what to do where not", "qualitas check", "health.check", _json, needs="nothing"),
     Command("worker", "do the background work alone: mails, sealing, dates", "qualitas worker", "running.worker", _worker),

@@ -3,9 +3,14 @@
 import importlib
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualitas.site.cli import ground
-from qualitas.site.cli.speaking import Progress, say, say_json
+from qualitas.site.cli.speaking import Progress, WrongUse, say, say_json
+from qualitas.site.configuration import configuration
+
+if TYPE_CHECKING:
+    from qualitas.site.verification import Report
 
 
 def verify(given: Namespace) -> int:
@@ -13,7 +18,13 @@ def verify(given: Namespace) -> int:
     report = importlib.import_module("qualitas.site.verification").verify_everything()
     if given.json:
         say_json(report.as_json())
-        return 0 if report.holds else 1
+    else:
+        _say(report)
+    return 0 if report.holds else 1
+
+
+def _say(report: "Report") -> None:
+    """Say where each ledger stands, what was looked at, and every fault."""
     for book in report.organisations:
         signed = f"signed up to {book.checkpoint_size:,}" if book.checkpoint_size else "not signed yet"
         waiting = f", {book.pending:,} waiting to be sealed" if book.pending else ""
@@ -25,27 +36,34 @@ def verify(given: Namespace) -> int:
         say(f"FAULT {fault.sentence}")
     if report.holds:
         say("Everything is unchanged since sealing, as far as this installation can know.")
-        return 0
-    say(
-        f"{len(report.faults)} faults were found. Do not repair by hand: keep a copy, compare with a backup, find out who and when."
-    )
-    return 1
+    else:
+        count = "One fault was" if len(report.faults) == 1 else f"{len(report.faults)} faults were"
+        say(f"{count} found. Do not repair by hand: keep a copy, compare with a backup, find out who and when.")
 
 
 def backup(given: Namespace) -> int:
     """Write a backup while everything runs."""
     target = Path(given.file).expanduser().absolute()
-    importlib.import_module("qualitas.site.keeping").backup(target, Progress("  files"))
-    say(
-        f"The backup is in {target} ({target.stat().st_size / 1e6:,.1f} MB). It holds the keys too: keep it where only you can read it."
-    )
+    if target.exists():
+        raise WrongUse(f"{target} is there already; give a new name, a backup overwrites nothing.")
+    keeping = importlib.import_module("qualitas.site.keeping")
+    keeping.backup(target, Progress("  files"), with_keys=given.with_keys)
+    say(f"The backup is in {target} ({target.stat().st_size / 1e6:,.1f} MB).")
+    keys = configuration().keys
+    if given.with_keys:
+        say("It holds the keys: who has it can read everything and sign checkpoints. Keep it where only you can.")
+    else:
+        say(f"It holds no keys: keep a copy of {keys} elsewhere, without it the backup cannot be restored.")
     return 0
 
 
 def restore(given: Namespace) -> int:
-    """Restore a backup into an empty data folder."""
+    """Restore a backup into an empty data folder; returns 1 where what it held does not hold together."""
     source = Path(given.file).expanduser().absolute()
+    if not source.is_file():
+        raise WrongUse(f"There is no backup {source}.")
     ground.load_django()
-    importlib.import_module("qualitas.site.keeping").restore(source, Progress("  files"))
-    say(f"The backup is restored into {ground.data_folder()}. Run `qualitas verify` there, then `qualitas up`.")
-    return 0
+    report = importlib.import_module("qualitas.site.keeping").restore(source, Progress("  files"))
+    _say(report)
+    say(f"The backup is restored into {ground.data_folder()}; `qualitas up` serves it.")
+    return 0 if report.holds else 1
