@@ -37,7 +37,8 @@ def more(about: About) -> More:
         panels=tuple(_panels(about, siblings)),
         text=prose.html(revision.text) if revision.text else None,
         text_title=_("The text"),
-        extra={"file": _file_link(about)},
+        left_out=frozenset({"change_note"}),
+        extra={"file": _file_link(about), "changed": prose.short(revision.change_note)},
     )
 
 
@@ -71,8 +72,6 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
 
 def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
-    if revision.change_note:
-        yield p.Panel(_("What changed and why"), html=prose.short(revision.change_note))
     lines = tuple(_addressee(line) for line in queries.distribution(revision.document))
     if lines:
         note = _("within %d days") % revision.document.due_days

@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.act import SystemActor
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import find_verb
+from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.ledger import values
-from qualitas.kernel.ledger.models import Subject as Touch
+from qualitas.kernel.ledger.values import db_uuid
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.known import Known
@@ -41,10 +42,14 @@ class Happened:
 
 def happened(record: Subject, most: int = NEWEST, *, since: int | None = None) -> list[Happened]:
     """Return the newest events that touched a record; ``since`` leaves out versions up to that one."""
-    rows = Touch.objects.filter(subject=record.pk)
-    if since is not None:
-        rows = rows.filter(version__gt=since)
-    found = rows.order_by("-id").values_list("event__body", "event__place__index", "version", "detail")[:most]
+    later = "" if since is None else "AND s.version > %s "
+    sql = (
+        'SELECT e.body, l."index", s.version, s.detail FROM ledger_subject s JOIN ledger_event e ON e.id = s.event_id '
+        f"LEFT JOIN ledger_leaf l ON l.event_id = e.id WHERE s.subject = %s {later}ORDER BY s.id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [db_uuid(record.pk), *(() if since is None else (since,)), most])
+        found = cursor.fetchall()
     return [_happened(record, *row) for row in found]
 
 
@@ -171,6 +176,9 @@ class History:
 
     def _whom(self, event: Happened, known: Mapping[UUID, Known]) -> str:
         other = self._other(event)
+        duty = event.body.get("changes", {}).get("duty", (None, None))[1]
+        if isinstance(duty, str) and duty in DUTIES and other is not None and other[1] == self.record.pk:
+            return f": {DUTIES[duty].word}"
         if other is None or other[1] == self.record.pk or other[1] not in known:
             return ""
         return f" · {known[other[1]].title}"

@@ -205,10 +205,14 @@ def _door(visit: Visit, model: type[Subject], url: str) -> p.Door | None:
 
 
 def _empty(model: type[Subject], door: p.Door | None) -> p.Empty:
+    """Say what to do first: the one act that begins, or why the reader cannot do it."""
     title = _("No %s yet") % model._meta.verbose_name_plural
-    if door is None or not door.url:
+    verb = opening(model)
+    if door is None or verb is None:
         return p.Empty(title, _("When there are some, they stand here."))
-    return p.Empty(title, _("Begin with the first one."), door)
+    if not door.url:
+        return p.Empty(title, door.why_not)
+    return p.Empty(title, _(verb.sentence), door)
 
 
 def bulk_verbs(visit: Visit, model: type[Subject]) -> list[Verb[..., Any]]:

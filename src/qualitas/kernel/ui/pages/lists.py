@@ -46,7 +46,8 @@ class Cell:
             return f'<td class="st"><span class="state {self.tone or "off"}">{text}</span></td>'
         label = f' data-label="{escape(str(self.label))}"' if self.label else ""
         late = " late" if self.tone == "bad" else ""
-        return f'<td class="{self.kind}{late}"{label}>{text}</td>'
+        none = "" if self.text else " none"
+        return f'<td class="{self.kind}{late}{none}"{label}>{text}</td>'
 
 
 @dataclass(frozen=True, slots=True)
