@@ -90,7 +90,7 @@ def _verb(what: str) -> Verb[..., Any]:
 
 def end(visit: Visit, number: str, what: str, key: UUID) -> HttpResponse:
     """Answer the page that ends a duty or revokes a token of a person, or do it."""
-    model, _name = ENDS.get(what, (None, ""))
+    model, _verb_name = ENDS.get(what, (None, ""))
     rows: Any = model.within(visit.who.organisation_id).select_related("person") if model is not None else None
     row = rows.filter(pk=key, person__number=number).first() if rows is not None else None
     if row is None:
