@@ -110,7 +110,7 @@ def options_of(model: type[Subject], organisation: UUID, most: int, query: str =
     """Return records to choose from: number and name of those that are open, by name."""
     name = naming(model)
     code = next((path for path in model.searched if path.endswith("code")), "")
-    rows = model.within(organisation)
+    rows: Any = model.within(organisation)
     open_states = [state.name for state in model.lifecycle.states if state.open]
     if any(field.name == "state" for field in model._meta.concrete_fields):
         rows = rows.filter(state__in=open_states)

@@ -27,6 +27,12 @@ NEWEST = 20
 ALL = 500
 LONG = 160
 SYSTEM = SystemActor(UUID(int=0)).id
+_SQL = (
+    'SELECT e.body, l."index", s.version, s.detail FROM ledger_subject s JOIN ledger_event e ON e.id = s.event_id '
+    "LEFT JOIN ledger_leaf l ON l.event_id = e.id WHERE s.subject = %s"
+)
+SQL = _SQL + " ORDER BY s.id DESC LIMIT %s"
+SQL_SINCE = _SQL + " AND s.version > %s ORDER BY s.id DESC LIMIT %s"
 QUIET = frozenset({"number", "opened_at", "seals", "on_id", "on_type", "to_id", "to_type", "at", "by", "done_on"})
 
 
@@ -42,11 +48,7 @@ class Happened:
 
 def happened(record: Subject, most: int = NEWEST, *, since: int | None = None) -> list[Happened]:
     """Return the newest events that touched a record; ``since`` leaves out versions up to that one."""
-    later = "" if since is None else "AND s.version > %s "
-    sql = (
-        'SELECT e.body, l."index", s.version, s.detail FROM ledger_subject s JOIN ledger_event e ON e.id = s.event_id '
-        f"LEFT JOIN ledger_leaf l ON l.event_id = e.id WHERE s.subject = %s {later}ORDER BY s.id DESC LIMIT %s"
-    )
+    sql = SQL if since is None else SQL_SINCE
     with connection.cursor() as cursor:
         cursor.execute(sql, [db_uuid(record.pk), *(() if since is None else (since,)), most])
         found = cursor.fetchall()

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.ledger.values import db_uuid
 from qualitas.kernel.ui.showing import naming
 
 
@@ -56,22 +59,30 @@ def _paths(model: type[Subject]) -> dict[str, str]:
     return {name: path for name, path in given.items() if path and ("__" in path or path in names)}
 
 
-def _rows(model: type[Subject], organisation: UUID, keys: Iterable[UUID]) -> QuerySet[Subject, tuple[object, ...]]:
-    paths = _paths(model)
-    columns = {f"its_{name}": _text(paths[name]) if name in paths else Value("", CharField()) for name in
-               ("number", "code", "title", "state")}  # fmt: skip
-    rows = model.within(organisation).filter(pk__in=list(keys)).order_by()
-    return rows.annotate(its_kind=Value(model.kind, CharField()), **columns).values_list("pk", "its_kind", *columns)
+@cache
+def _select(model: type[Subject]) -> tuple[str, tuple[Any, ...]]:
+    """Return the query for all of an organisation's rows of a type, made once; its last parameter is the organisation."""
+    paths, names = _paths(model), ("number", "code", "title", "state")
+    columns = {f"its_{name}": _text(paths[name]) if name in paths else Value("", CharField()) for name in names}
+    rows = model.within(UUID(int=0)).order_by().annotate(its_kind=Value(model.kind, CharField()), **columns)
+    return rows.values_list("pk", "its_kind", *columns).query.sql_with_params()
 
 
 def known(organisation: UUID, wanted: Mapping[str, Iterable[UUID]]) -> dict[UUID, Known]:
     """Return what the records of these types and keys are called, in one query; those of others are absent."""
-    asked = [
-        _rows(Subject.types[kind], organisation, keys) for kind, keys in sorted(wanted.items())
-        if keys and kind in Subject.types
-    ]  # fmt: skip
-    if not asked:
+    parts: list[str] = []
+    values: list[Any] = []
+    for kind, keys in sorted(wanted.items()):
+        model, asked = Subject.types.get(kind), [db_uuid(key) for key in keys]
+        if model is None or not asked:
+            continue
+        sql, given = _select(model)
+        table = connection.ops.quote_name(model._meta.db_table)
+        parts.append(f"{sql} AND {table}.id IN ({', '.join(['%s'] * len(asked))})")
+        values += [*given[:-1], db_uuid(organisation), *asked]
+    if not parts:
         return {}
-    first, *others = asked
-    rows = first.union(*others, all=True) if others else first
-    return {row[0]: Known(*(str(part) for part in row[1:])) for row in rows}  # type: ignore[misc]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        rows = cursor.fetchall()
+    return {row[0] if isinstance(row[0], UUID) else UUID(row[0]): Known(*map(str, row[1:])) for row in rows}

@@ -1,12 +1,10 @@
 """The record page of any type: where it stands, what can be done, facts, what lies beside it, and its history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import BigIntegerField, CharField, Count, F, Q, TextField, UUIDField, Value, Window
-from django.db.models.functions import Cast
+from django.db.models import Count, Q, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -16,15 +14,15 @@ from qualitas.kernel.acts.asks import find
 from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
-from qualitas.kernel.records.models import Attachment, Comment, Link, ToDo
+from qualitas.kernel.records.models import Link, ToDo
 from qualitas.kernel.ui import history, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.beside import Beside, beside
 from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import About, More, room_of
 from qualitas.kernel.ui.visits import Visit
 
 MOST_TO_DOS = 100
-MOST_BESIDE = 200
 SMALL_FORMS = ("comment", "attach")
 SHORT_FORM = 3
 FEWEST_STEPS = 3
@@ -38,67 +36,6 @@ def load(visit: Visit, model: type[Subject], number: str) -> Any:
     if "organisation" in {field.name for field in model._meta.concrete_fields}:
         record.organisation = visit.who.organisation
     return record
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A comment, a file or a link beside a record, as one row."""
-
-    kind: str
-    key: UUID
-    at: Any
-    by: UUID | None
-    text: str
-    size: int
-    ends: tuple[str, UUID | None, str, UUID | None]
-
-
-def _beside(record: Subject) -> list[Beside]:
-    """Return everything that lies beside a record, in one query, the oldest first."""
-    nobody, none, empty = Value(None, UUIDField()), Value(0, BigIntegerField()), Value("", CharField())
-
-    def text(name: str) -> Cast:
-        return Cast(F(name), TextField())
-
-    def rows(kind: str, found: Any, **columns: Any) -> Any:
-        made = {"its_kind": Value(kind, CharField()), "its_size": none, "from_type": empty, "from_id": nobody,
-                "into_type": empty, "into_id": nobody} | columns  # fmt: skip
-        names = (
-            "its_kind",
-            "pk",
-            "at",
-            "by_id",
-            "its_text",
-            "its_size",
-            "from_type",
-            "from_id",
-            "into_type",
-            "into_id",
-        )
-        return found.order_by().annotate(**made).values_list(*names)
-
-    mine = Q(on_id=record.pk)
-    links = Link.objects.filter(mine | Q(to_id=record.pk), state="linked", organisation=record.home)
-    found = rows("comment", Comment.objects.filter(mine, state="said"), its_text=text("text")).union(
-        rows(
-            "attachment",
-            Attachment.objects.filter(mine, state="attached"),
-            its_text=text("name"),
-            its_size=F("content__size"),
-        ),
-        rows(
-            "link",
-            links,
-            its_text=text("meaning"),
-            from_type=F("on_type"),
-            from_id=F("on_id"),
-            into_type=F("to_type"),
-            into_id=F("to_id"),
-        ),
-        all=True,
-    )
-    newest = list(found.order_by("-at")[:MOST_BESIDE])
-    return [Beside(*row[:6], (row[6], row[7], row[8], row[9])) for row in reversed(newest)]
 
 
 def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
@@ -132,12 +69,12 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     room, url = room_of(model), showing.address(slug, record)
     to_dos, count, done = _to_dos(record)
     more = room.more(About(who, record, to_dos, count, done)) if room.more else More()
-    beside = _beside(record)
+    found = beside(record)
     whole = visit.GET.get("history") == "all"
     events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
     longer = not whole and len(events) > history.NEWEST
     told = history.History(record, events[: history.ALL if whole else history.NEWEST])
-    names = known(who.organisation_id, _wanted(told.wanted(), beside))
+    names = known(who.organisation_id, _wanted(told.wanted(), found))
     state = model.lifecycle.by_name[record.status]
     primary, doors = _doors(visit, record, url)
     verbs = verbs_of(model)
@@ -157,10 +94,10 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         text=more.text,
         text_title=more.text_title,
         text_links=more.text_links,
-        links=_links(record, beside, names, slug),
-        attachments=_attachments(beside, names, slug, zone),
+        links=_links(record, found, names, slug),
+        attachments=_attachments(found, names, slug, zone),
         attach_url=f"{url}attach/" if "attach" in verbs else "",
-        comments=_comments(beside, names, zone),
+        comments=_comments(found, names, zone),
         comment_url=f"{url}comment/" if "comment" in verbs else "",
         key=str(uuid4()),
         moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
@@ -170,12 +107,12 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     return page, more
 
 
-def _wanted(keys: dict[str, set[UUID]], beside: Iterable[Beside]) -> dict[str, set[UUID]]:
+def _wanted(keys: dict[str, set[UUID]], found: Iterable[Beside]) -> dict[str, set[UUID]]:
     """Add to the keys of the history those that comments, files and links name."""
-    for one in beside:
+    for one in found:
         if one.by is not None:
             keys.setdefault("person", set()).add(one.by)
-        for kind, key in (one.ends[:2], one.ends[2:]):
+        for kind, key in ((one.from_type, one.from_id), (one.into_type, one.into_id)):
             if kind and key is not None:
                 keys.setdefault(kind, set()).add(key)
     return keys
@@ -185,9 +122,9 @@ def _name(names: dict[UUID, Known], key: UUID | None) -> str:
     return names[key].title if key in names else "Qualitas" if key is None else _("Somebody")
 
 
-def _comments(beside: list[Beside], names: dict[UUID, Known], zone: Any) -> tuple[p.Comment, ...]:
+def _comments(found: list[Beside], names: dict[UUID, Known], zone: Any) -> tuple[p.Comment, ...]:
     made = []
-    for one in beside:
+    for one in found:
         if one.kind == "comment":
             who = _name(names, one.by)
             when = words.moment(one.at, zone)
@@ -195,7 +132,7 @@ def _comments(beside: list[Beside], names: dict[UUID, Known], zone: Any) -> tupl
     return tuple(made)
 
 
-def _attachments(beside: list[Beside], names: dict[UUID, Known], slug: str, zone: Any) -> tuple[p.Attachment, ...]:
+def _attachments(found: list[Beside], names: dict[UUID, Known], slug: str, zone: Any) -> tuple[p.Attachment, ...]:
     return tuple(
         p.Attachment(
             one.text,
@@ -203,20 +140,19 @@ def _attachments(beside: list[Beside], names: dict[UUID, Known], slug: str, zone
             words.size(one.size),
             f"{_name(names, one.by)}, {words.day(one.at.astimezone(zone).date())}",
         )
-        for one in beside
+        for one in found
         if one.kind == "attachment"
     )
 
 
-def _links(record: Subject, beside: list[Beside], names: dict[UUID, Known], slug: str) -> tuple[p.LinkGroup, ...]:
+def _links(record: Subject, found: list[Beside], names: dict[UUID, Known], slug: str) -> tuple[p.LinkGroup, ...]:
     """Return the linked records under the words of the links, read in the right direction."""
     groups: dict[str, list[p.Link]] = {}
-    for one in beside:
+    for one in found:
         if one.kind != "link":
             continue
-        _from, start, _into, end = one.ends
-        forward = start == record.pk
-        other = names.get(end if forward else start)  # type: ignore[arg-type]
+        forward = one.from_id == record.pk
+        other = names.get(one.into_id if forward else one.from_id)  # type: ignore[arg-type]
         if other is not None and one.text in Link.MEANINGS:
             word = str(Link.MEANINGS[one.text][0 if forward else 1])
             groups.setdefault(str(capfirst(word)), []).append(
