@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from bench import verbs
+from bench import pages, verbs
 from soak.stage import ENGINES
 
 
@@ -18,6 +18,11 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--bulk", type=int, default=5000, help="records in a bulk verb")
     part.add_argument("--events", type=int, default=500_000, help="events to verify")
     part.add_argument("--rounds", type=int, default=5)
+    part = parts.add_parser("pages", help=pages.__doc__, description=pages.__doc__)
+    part.add_argument("--size", type=int, default=100_000, help="records in each application")
+    part.add_argument("--work", help="keep what was filled in this folder for the next run")
+    part.add_argument("--requests", type=int, default=20, help="requests in a block")
+    part.add_argument("--rounds", type=int, default=7)
     return made
 
 
@@ -26,8 +31,10 @@ def main() -> int:
     given = parser().parse_args()
     if given.part == "verbs":
         return verbs.run(given)
+    if given.part == "pages":
+        return pages.run(given)
     worst = 0
-    for words in [["verbs", "--database", engine] for engine in ENGINES]:
+    for words in [*(["verbs", "--database", engine] for engine in ENGINES), ["pages"]]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst
 

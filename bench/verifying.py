@@ -12,6 +12,7 @@ from django.db import connection
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.ledger.append import begin
 from qualitas.kernel.ledger.models import Event, Head, Leaf
+from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.kernel.ledger.values import db_uuid
 from qualitas.proof.canonical import canonical
 from qualitas.proof.tree import Frontier, leaf_hash
@@ -27,19 +28,24 @@ def measure(company: Any, given: Namespace, table: Table) -> None:
     from qualitas.kernel.ledger.verifying import verify_ledger  # noqa: PLC0415
     from qualitas.site.verification import verify_everything  # noqa: PLC0415
 
+    while seal_all():
+        pass
+    publish_all()
     began = time.perf_counter()
     report = verify_everything()
     table.none_of("verify of the verbs' own ledger: faults", [fault.sentence for fault in report.faults])
     table.tell("verify of the verbs' own ledger: records", report.counts["records"])
     table.tell("verify of the verbs' own ledger: seconds", time.perf_counter() - began)
     home = _fill(company, given.events)
-    best = 0.0
+    best = quickest = 0.0
     for _round in range(given.rounds):
+        cpu = time.process_time()
         with still():
             verified = verify_ledger(Head.objects.get(organisation=home), Anchored())
         assert not verified.faults, verified.faults[:3]
         assert verified.size == given.events
         best = max(best, verified.size / verified.seconds)
+        quickest = max(quickest, verified.size / (time.process_time() - cpu))
     bar = BARS[given.database]
     table.must(
         f"verify hashes and tree of {given.events:,} events, events/s", best, f"≥ {bar:,}", lambda got: got >= bar

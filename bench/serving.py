@@ -1,0 +1,108 @@
+"""A server under measurement: Granian with one worker, its CPU and its memory, and a visitor who asks for pages."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+TICKS = os.sysconf("SC_CLK_TCK")
+LONGEST_START = 60.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A WSGI application served on loopback; `started` is the seconds from its start to its first page."""
+
+    target: str
+    settings: dict[str, str]
+    first: str
+    port: int = field(default_factory=free_port)
+    started: float = 0.0
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        words = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--workers", "1"]
+        words += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
+        began = time.perf_counter()
+        self._process = subprocess.Popen([*words, self.target], env=os.environ | self.settings)
+        while self._asks_in_vain():
+            if time.perf_counter() - began > LONGEST_START or self._process.poll() is not None:
+                raise RuntimeError(f"{self.target} does not answer on {self.first}.")
+            time.sleep(0.01)
+        self.started = time.perf_counter() - began
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(20)
+
+    def _asks_in_vain(self) -> bool:
+        try:
+            return Visitor(self.port).get(self.first)[0] >= 500
+        except OSError:
+            return True
+
+    def processes(self) -> list[int]:
+        """Return the server's process and all below it."""
+        assert self._process is not None
+        found = [self._process.pid]
+        for pid in found:
+            children = Path(f"/proc/{pid}/task/{pid}/children")
+            found += [int(child) for child in children.read_text().split()] if children.exists() else []
+        return found
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that the whole tree has used, by the scheduler's own clock."""
+        spent = 0
+        for pid in self.processes():
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                spent += int((task / "schedstat").read_text().split()[0])
+        return spent / 1e9
+
+    def memory(self) -> float:
+        """Return the MB that the largest process of the tree, the worker, holds."""
+        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.processes()]
+        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+class Visitor:
+    """Somebody who asks, over one kept connection."""
+
+    def __init__(self, port: int, headers: dict[str, str] | None = None) -> None:
+        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        self._headers = headers or {}
+
+    def get(self, address: str) -> tuple[int, bytes]:
+        """Return status and body."""
+        return self._ask("GET", address, None, {})
+
+    def post(self, address: str, body: bytes, **headers: str) -> tuple[int, bytes]:
+        """Send JSON; returns status and body."""
+        return self._ask("POST", address, body, {"Content-Type": "application/json", **headers})
+
+    def stream(self, address: str) -> int:
+        """Read an answer piece by piece; returns how many lines it has."""
+        self._link.request("GET", address, headers=self._headers)
+        answer, lines = self._link.getresponse(), 0
+        assert answer.status == 200, answer.status
+        while piece := answer.read(1 << 16):
+            lines += piece.count(b"\n")
+        return lines
+
+    def _ask(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+        self._link.request(method, address, body, {**self._headers, **headers})
+        answer = self._link.getresponse()
+        return answer.status, answer.read()
