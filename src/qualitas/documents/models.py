@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import pgettext_lazy
 
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
@@ -18,6 +19,7 @@ from qualitas.kernel.records.models import Record
 
 WRITERS = ("author", "quality-manager", "process-owner")
 MANAGER = ("quality-manager", "system")
+NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"))  # of what is shown and has no field of its own
 _code = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", _("Use letters, digits, dots, slashes and hyphens only."))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts import rows
 from qualitas.kernel.acts.keyed import uuid7
@@ -111,7 +112,7 @@ class Act:
             return self.held[key].subject  # type: ignore[return-value]
         found = next(iter(rows.read(model, {"id": key}, lock=True)), None)
         if found is None or found.home != self.home:
-            raise NotThere(f"There is no such {model._meta.verbose_name} here.")
+            raise NotThere(_("There is no such %(what)s here.") % {"what": model._meta.verbose_name})
         self.take(found)
         return found
 

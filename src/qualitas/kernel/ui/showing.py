@@ -42,7 +42,7 @@ class Shown:
     def label(self) -> str:
         """Return the word of the fact."""
         if self.field is not None:
-            return str(capfirst(str(self.field.verbose_name)))
+            return str(capfirst(_(str(self.field.verbose_name))))
         return _(self.name.replace("_", " ").capitalize())
 
     @property

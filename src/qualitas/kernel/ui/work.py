@@ -4,7 +4,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.records.models import ToDo
@@ -44,7 +44,8 @@ def _to_dos(visit: Visit) -> list[p.WorkGroup]:
         text, over = words.due(due)
         reading = what == "acknowledge"
         url = f"/o/{slug}/to-dos/{number}/{'acknowledge/' if reading else ''}"
-        item = p.WorkItem(title, url, number, text, "bad" if over else "wait", _("Read") if reading else _("Open"))
+        go = pgettext("button", "Read") if reading else _("Open")
+        item = p.WorkItem(title, url, number, text, "bad" if over else "wait", go)
         (late if over else others).append(item)
     return [
         p.WorkGroup(_("Late"), tuple(late), str(len(late))),
