@@ -10,7 +10,7 @@ from django.db import connection
 
 from qualitas.kernel.ledger.models import Head
 
-BATCH = 4096
+BATCH = 1024
 _names = count(1)
 
 
