@@ -7,6 +7,7 @@ from django.test import Client
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import verbs_of
+from qualitas.kernel.ledger.sealing import publish, seal_all
 from tests.cast import ROLES, Cast, Company
 from tests.ui.conftest import Visitor, visitor
 
@@ -158,3 +159,18 @@ def test_a_form_from_elsewhere_is_refused(northgate: Company) -> None:
     answer = client.post("/o/northgate/documents/new/", {"title": "x"})
     assert answer.status_code == 403
     assert "too old" in answer.content.decode()
+
+
+def test_the_ledger_page_says_what_was_checked(northgate: Company) -> None:
+    client = visitor(northgate, "internal-auditor")
+    assert "The worker signs a checkpoint soon." in client.text("/o/northgate/ledger/")
+    assert client.get("/o/northgate/ledger/checkpoint/").status_code == 404
+    assert client.get("/o/northgate/ledger/0/proof/").status_code == 404
+    seal_all()
+    publish(northgate.id)
+    text = client.text("/o/northgate/ledger/")
+    assert "agrees with what was signed and anchored" in text
+    note = client.text("/o/northgate/ledger/checkpoint/")
+    assert note.startswith("qualitas/")
+    assert client.text("/o/northgate/ledger/3/proof/").endswith(note)
+    assert client.get("/o/northgate/ledger/999999/proof/").status_code == 404

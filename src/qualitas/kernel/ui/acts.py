@@ -106,7 +106,8 @@ def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
     filling = Filling(visit, found, model, f"{home}bulk/", home, numbers=numbers)
     if "ready" not in visit.POST:
         return _draw(filling, 200)
-    chosen = list(model.within(visit.who.organisation_id).filter(number__in=numbers))
+    rows: Any = model.within(visit.who.organisation_id)
+    chosen = list(rows.filter(number__in=numbers))
     try:
         if len(chosen) != len(numbers):
             raise NotThere(_("Some of these records are not there any more; go back and choose again."))

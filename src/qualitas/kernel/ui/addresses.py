@@ -87,6 +87,7 @@ inside = [
     path("", _reads(visited(work.page)), name="my-work"),
     path("ledger/", _reads(visited(proofs.page)), name="ledger"),
     path("ledger/checkpoint/", _reads(visited(proofs.checkpoint))),
+    path("ledger/<int:index>/proof/", _reads(visited(proofs.proof))),
     path("files/<uuid:key>/", _reads(visited(serving.attachment)), name="file"),
     path("choices/<str:collection>/", _reads(visited(choices))),
     path("do/<str:signed>/", _form(reading.mailed), name="mailed"),
