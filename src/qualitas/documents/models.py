@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.parts import Part

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qualitas.kernel.acts.lifecycle import Words
+from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 
@@ -121,7 +122,7 @@ class AnyRecordField(forms.CharField):
         if text in self.empty_values or self.organisation is None:
             return None
         for kind in Subject.types.values():
-            if issubclass(kind, self.base) and (found := find(kind.readable(self.organisation), text)) is not None:
+            if issubclass(kind, self.base) and (found := named(kind, self.organisation, text)) is not None:
                 return found
         raise ValidationError(_("There is no record “%s” here; give its number.") % text, code="invalid_choice")
 
@@ -144,8 +145,20 @@ def find(rows: models.QuerySet[Any], value: Any) -> Any:
         return rows.filter(number=text).first() if "number" in names else None
 
 
+def named(model: type[Subject], organisation: UUID, value: str) -> Any:
+    """Return the organisation's record of ``model`` that a number or an id names, or None."""
+    text = value.strip()
+    if "\0" in text or len(text) > LONGEST_NAME:
+        return None
+    try:
+        return readable_by(model, organisation, "id", UUID(text))
+    except ValueError:
+        names = {field.name for field in model._meta.concrete_fields}
+        return readable_by(model, organisation, "number", text) if "number" in names else None
+
+
 def _choices(kind: Any) -> list[tuple[str, Words]]:
-    return [(str(value), str(value)) for value in typing.get_args(kind)]
+    return [(str(value), gettext_lazy(str(value))) for value in typing.get_args(kind)]
 
 
 def _optional(kind: Any) -> tuple[Any, bool]:

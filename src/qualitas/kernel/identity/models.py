@@ -12,8 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
@@ -22,7 +21,8 @@ from qualitas.kernel.identity.duties import DUTIES, RULES
 
 ADMIN = "administrator"
 STEWARDS = ("administrator", "quality-manager", "system")
-NAMES = (gettext_noop("Duties held"),)  # of what is shown and has no field of its own
+# Of what is shown and has no field of its own; of choices that are their own names.
+NAMES = (gettext_noop("Duties held"), gettext_noop("read"), gettext_noop("write"))
 
 
 class Organisation(Subject):

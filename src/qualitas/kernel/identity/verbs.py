@@ -50,7 +50,7 @@ def relax_rule(
     act: Act,
     organisation: Organisation,
     *,
-    rule: Annotated[str, Ask(choices=rule_choices)],
+    rule: Annotated[str, Ask(gettext_lazy("Rule"), choices=rule_choices)],
     reason: Annotated[str, Ask(gettext_lazy("Why can the rule not be kept here?"), long=True)],
 ) -> None:
     """Relax a rule in a small organisation, with the reason; every exception stays visible."""
@@ -60,7 +60,9 @@ def relax_rule(
 
 
 @moves(label=gettext_lazy("Restore a rule"), past=said("past", "restored a rule"))
-def restore_rule(act: Act, organisation: Organisation, *, rule: Annotated[str, Ask(choices=rule_choices)]) -> None:
+def restore_rule(
+    act: Act, organisation: Organisation, *, rule: Annotated[str, Ask(gettext_lazy("Rule"), choices=rule_choices)]
+) -> None:
     """Keep a relaxed rule again."""
     if rule not in organisation.relaxed:
         raise Invalid(_("The rule “%s” is not relaxed.") % RULES[rule], {"rule": [_("This rule is kept already.")]})
