@@ -89,7 +89,7 @@ def _database(url: str, data: Path) -> dict[str, Any]:
             },
         }
     if scheme in {"postgres", "postgresql"}:
-        parsed = dict(dj_database_url.parse(url, conn_max_age=None))  # type: ignore[arg-type]
+        parsed = dict(dj_database_url.parse(url, conn_max_age=None))
         return parsed | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     raise BadSetting(f"QUALITAS_DATABASE_URL starts with “{scheme}”; use sqlite:///… or postgres://….")
 
