@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,16 @@ def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int 
     }
 
 
+def as_json(form: AskForm, organisation: UUID) -> dict[str, Any] | None:
+    """Return answers as a JSON object, optional files left out; None where a file is needed."""
+    files = {name: field.required for name, field in form.fields.items() if isinstance(field, forms.FileField)}
+    if any(files.values()):
+        return None
+    raw = raw_answers(form, organisation, [name for name in form.fields if name not in files])
+    whole = [n for n, f in form.fields.items() if isinstance(f, forms.IntegerField) and type(f) is forms.IntegerField]
+    return {name: int(value) if name in whole else value for name, value in raw.items()}
+
+
 def _cleaned(verb: Verb[..., Any], organisation: UUID, wanted: list[str], turn: int) -> dict[str, Any]:
     empty = verb.form(organisation=organisation)
     raw = raw_answers(empty, organisation, wanted, turn)
@@ -75,19 +85,22 @@ def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> A
     if given := _choices(field):
         chosen = given[turn % len(given)]
         return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen
-    if isinstance(field, forms.FileField):
-        return SimpleUploadedFile(f"plan-{next(_counter)}.txt", b"Shelf A, shelf B")
-    if isinstance(field, forms.BooleanField):
-        return True
-    if isinstance(field, forms.IntegerField | forms.DecimalField | forms.FloatField):
-        return str(field.initial if field.initial is not None else 3)
-    if isinstance(field, forms.DateTimeField):
-        return (timezone.now() + SOON).isoformat()
-    if isinstance(field, forms.DateField):
-        return (timezone.now().date() + SOON).isoformat()
-    if isinstance(field, forms.EmailField):
-        return f"someone{next(_counter)}@company.example"
-    return _text(field, str(example), organisation)
+    made = next((make(field) for kind, make in _MADE if isinstance(field, kind)), None)
+    return made if made is not None else _text(field, str(example), organisation)
+
+
+def _some_number(field: forms.Field) -> str:
+    return str(field.initial if field.initial is not None else 3)
+
+
+_MADE: tuple[tuple[Any, Callable[[forms.Field], Any]], ...] = (
+    (forms.FileField, lambda _field: SimpleUploadedFile(f"plan-{next(_counter)}.txt", b"Shelf A, shelf B")),
+    (forms.BooleanField, lambda _field: True),
+    (forms.IntegerField, _some_number),
+    (forms.DateTimeField, lambda _field: (timezone.now() + SOON).isoformat()),
+    (forms.DateField, lambda _field: (timezone.now().date() + SOON).isoformat()),
+    (forms.EmailField, lambda _field: f"someone{next(_counter)}@company.example"),
+)
 
 
 def _text(field: forms.Field, example: str, organisation: UUID) -> str:

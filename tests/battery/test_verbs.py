@@ -189,8 +189,8 @@ def test_a_refusal_is_a_sentence_and_leaves_nothing(player: Player, model: type[
                     continue
                 assert str(refusal).endswith("."), refusal
                 assert isinstance(refusal, NotYours | WrongState)
-                with pytest.raises((NotYours, WrongState)) as raised, translation.override(language):
-                    inputs = next(answers(verb, record.home))
+                inputs = next(answers(verb, record.home))
+                with translation.override(language), pytest.raises((NotYours, WrongState)) as raised:
                     verb(Act(actor, key="refused"), *([] if verb.nature == "opens" else [record]), **inputs)
                 assert str(raised.value) == str(refusal)
                 assert raised.value.status in {403, 409}

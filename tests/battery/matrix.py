@@ -1,0 +1,171 @@
+"""The matrix: every address of the site and every operation of the API, by everyone, from the declarations alone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from qualitas.kernel.acts.act import Actor
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.acts.verbs import Verb
+from qualitas.kernel.identity.acting import acting
+from tests.cast import ROLES, Company
+
+OUT = "signed out"
+DONE = frozenset({200, 201, 302, 303})
+ANSWERED = DONE | {403, 409, 422}  # who may do it and says something unfit hears so from the verb itself
+
+
+@dataclass(frozen=True)
+class Alone:
+    """An address that is no room's: why it is there, what its readers get, and what those get who are signed out."""
+
+    why: str
+    inside: frozenset[int] = frozenset({200})
+    outside: frozenset[int] = frozenset({302})
+    fill: Callable[[Company], dict[str, str]] = lambda _company: {}
+
+
+def _open(why: str, *also: int) -> Alone:
+    return Alone(why, frozenset({200, *also}), frozenset({200, *also}))
+
+
+def _posted(why: str) -> Alone:
+    """Return an address that takes forms only: a look at it is refused."""
+    return Alone(why, frozenset({405}), frozenset({302, 405}))
+
+
+# Every address that no record type brings, with its reason. A new one fails the test until it stands here.
+ADDRESSES: dict[str, Alone] = {
+    "healthz": _open("alive; for those who watch the server"),
+    "readyz": _open("ready; for those who watch the server", 503),
+    "": Alone("leads to my work or to sign-in", frozenset({200, 302}), frozenset({302})),
+    "sign-in/": _open("the way in", 302),
+    "sign-in/link/": _open("asks for a one-time link", 302),
+    "sign-in/<str:token>/": _open("a one-time link; an unknown one is refused in words", 302, 404, 410, 422, 429),
+    "sign-out/": _posted("the way out, by a form"),
+    "me/sessions/": Alone("one's own sessions"),
+    "me/sessions/end/": _posted("ends one's other sessions, by a form"),
+    "me/sessions/<str:name>/end/": _posted("ends a session, by a form"),
+    "me/password/": Alone("one's own password"),
+    "language/": _posted("chooses a language, by a form"),
+    "theme/": _posted("chooses light or dark, by a form"),
+    "style-guide/": Alone("the parts that pages are made of"),
+    "api/v1/docs": _open("the API for people"),
+    "o/<slug:slug>/": Alone("my work"),
+    "o/<slug:slug>/ledger/": Alone("what the ledger holds"),
+    "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
+    "o/<slug:slug>/files/<uuid:key>/": Alone("a file kept with a record"),
+    "o/<slug:slug>/choices/<str:collection>/": Alone("records to choose from"),
+    "o/<slug:slug>/do/<str:signed>/": Alone(
+        "a link from a mail says itself whose it is", frozenset({404, 422}), frozenset({404, 422})
+    ),
+    "o/<slug:slug>/do/<str:signed>/file/": Alone("the same, its file", frozenset({404, 422}), frozenset({404, 422})),
+    "o/<slug:slug>/to-dos/<str:number>/acknowledge/": Alone(
+        "reads and acknowledges", frozenset({200, 302, 403, 404, 409})
+    ),
+    "o/<slug:slug>/to-dos/<str:number>/acknowledge/file/": Alone(
+        "the file to read", frozenset({200, 302, 403, 404, 409})
+    ),
+    "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
+    "o/<slug:slug>/people/<str:number>/<str:what>/<uuid:key>/": Alone(
+        "ends a duty or revokes a token",
+        frozenset({200, 403}),
+        fill=lambda company: {
+            "number": company.people["employee"].reference,
+            "what": "duties",
+            "key": str(company.kept["duty employee"].pk),
+        },
+    ),
+}
+
+
+def addresses(patterns: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every address of the site with its whole route."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def rooms() -> dict[type[Subject], list[str]]:
+    """Return the routes that each record type has, from below the organisation on."""
+    found: dict[type[Subject], list[str]] = {}
+    for route, pattern in addresses():
+        if model := pattern.default_args.get("model"):
+            found.setdefault(model, []).append(route)
+    return found
+
+
+def by_themselves() -> list[str]:
+    """Return the routes that belong to no record type and not to the API, whose operations its description lists."""
+    return [
+        route
+        for route, pattern in addresses()
+        if "model" not in pattern.default_args and (not route.startswith("api/v1/") or route == "api/v1/docs")
+    ]
+
+
+def filled(route: str, company: Company) -> str:
+    """Return an address with what the cast has in the place of its parts."""
+    some = {
+        "slug": company.slug,
+        "number": company.kept["open"].reference,
+        "key": str(company.kept["attachment"].pk),
+        "collection": "people",
+        "signed": "made-up",
+        "token": "made-up",
+        "name": "made-up",
+        **ADDRESSES[route].fill(company),
+    }
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda part: some[part[1]], route)
+
+
+@dataclass
+class Asking:
+    """Everyone who asks: people of a company by their duties and somebody signed out, by browser or by program."""
+
+    company: Company
+    by_program: bool = False
+    wrong: list[str] = field(default_factory=list)
+
+    def everyone(self) -> Iterator[tuple[str, Actor | None, Client]]:
+        """Yield each asker: the duty, who acts (None: signed out), and the browser or program."""
+        for role in ROLES:
+            person = self.company.people[role]
+            client = Client(raise_request_exception=False)
+            if self.by_program:
+                client = Client(headers={"Authorization": f"Bearer {self.company.tokens[role]}"})
+            else:
+                client.force_login(person.account)
+            yield role, acting(person), client
+        yield OUT, None, Client(raise_request_exception=False)
+
+    def expect(self, allowed: frozenset[int] | set[int], response: Any, what: str) -> None:
+        """Note an answer that is not among those declared."""
+        if response.streaming:
+            b"".join(response.streaming_content)  # read to its end, as a browser would, so that its file is closed
+        if response.status_code not in allowed:
+            self.wrong.append(f"{what}: {response.status_code}, declared is {sorted(allowed)}")
+
+
+def worth_asking(verb: Verb[..., Any], record: Subject | None, role: str) -> bool:
+    """Tell whether ``role`` is asked: everyone where duties decide, one person where the state alone does."""
+    if record is None or role in {ROLES[0], OUT}:
+        return True
+    if verb.nature == "moves":
+        return record.lifecycle.step(verb.name, record.status) is not None
+    return record.status == record.lifecycle.start
+
+
+def declared(verb: Verb[..., Any], actor: Actor | None, record: Subject | None, out: int) -> frozenset[int]:
+    """Return what a verb's declaration says about a request of ``actor``: the refusal's status, or that it answers."""
+    if actor is None:
+        return frozenset({out})
+    refusal = verb.why_not(actor, record)
+    return frozenset({refusal.status}) if refusal else ANSWERED
