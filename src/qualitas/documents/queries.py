@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from qualitas.documents.models import Addressee, Author, Document, Revision
+from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import ToDo
@@ -20,9 +21,19 @@ def in_force(document: UUID) -> Revision | None:
     return Revision.objects.filter(document=document, state="effective").first()
 
 
-def revisions(document: UUID) -> QuerySet[Revision]:
-    """Return every revision of a document, the newest first."""
-    return Revision.objects.filter(document=document).select_related("document").defer("text").order_by("-revision")
+_revisions = Prepared(
+    lambda document: (
+        Revision.objects.filter(document=document)
+        .select_related("document")
+        .only("number", "revision", "state", "title", "document__code")
+        .order_by("-revision")[:100]
+    )
+)
+
+
+def revisions(document: UUID) -> list[Revision]:
+    """Return the revisions of a document without their texts, the newest first; at most a hundred."""
+    return _revisions(document)
 
 
 def addressed(document: Document) -> list[Person]:
@@ -46,9 +57,14 @@ def waiting(today: object) -> QuerySet[Revision]:
     return Revision.objects.filter(state="approved", effective_on__lte=today)
 
 
+_distribution = Prepared(
+    lambda document: Addressee.objects.filter(document=document).select_related("site", "person").order_by("position")
+)
+
+
 def distribution(document: Document) -> list[Addressee]:
     """Return to whom a document is addressed, line by line."""
-    return list(Addressee.objects.filter(document=document).select_related("site", "person"))
+    return _distribution(document.pk)
 
 
 def by_number(organisation: UUID, number: str) -> Revision | None:

@@ -18,8 +18,6 @@ from qualitas.kernel.ui.visits import Visit
 if TYPE_CHECKING:
     from qualitas.documents.models import Revision
 
-MOST_REVISIONS = 50
-
 
 def code(revision: "Revision") -> str:
     """Return what people call a revision, such as SOP-017 · rev 3."""
@@ -29,7 +27,7 @@ def code(revision: "Revision") -> str:
 def more(about: About) -> More:
     """Return what the page of a revision has beyond every record's page."""
     revision: Revision = about.record
-    siblings = list(queries.revisions(revision.document_id)[:MOST_REVISIONS])
+    siblings = queries.revisions(revision.document_id)
     return More(
         code=code(revision),
         title=revision.title,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
+from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.acts.refusals import NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.models import Account, Person
@@ -34,13 +35,21 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
+_people = Prepared(
+    lambda account: (
+        Person.objects.filter(account=account, account__is_active=True, state="active")
+        .select_related("organisation", "account", "site")
+        .order_by("id")
+    )
+)
+
+
 def people_of(request: HttpRequest) -> list[Person]:
     """Return as whom the signed-in account acts, in each of its organisations; nobody where it is not signed in."""
     key, kept = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY)
     if not key or not kept:
         return []
-    people = Person.objects.filter(account=UUID(str(key)), account__is_active=True, state="active")
-    found = list(people.select_related("organisation", "account", "site").order_by("id"))
+    found = _people(UUID(str(key)))
     if found and not constant_time_compare(kept, _hash(found[0])):
         return []
     return found
