@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts.asks import find
+from qualitas.kernel.acts.asks import named
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api import faces, listing
@@ -19,7 +19,7 @@ from qualitas.kernel.identity.acting import Acting
 
 def record_of(who: Acting, model: type[Subject], number: str) -> Any:
     """Return the record of a number or an id in the acting organisation; raises NotThere."""
-    found = find(model.readable(who.organisation_id), number)
+    found = named(model, who.organisation_id, number)
     if found is None:
         raise no_record(number)
     return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.act import Act, Signature
 from qualitas.kernel.acts.asks import AskForm, from_json
 from qualitas.kernel.acts.doing import EARS
+from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Stale
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
@@ -168,7 +169,7 @@ def _answering(verb: AnyVerb, act: Act, target: Subject | None) -> Callable[[Any
     def answer(written: Any) -> dict[str, Any]:
         heard = verb.event_on(target or written) in EARS
         if verb.nature == "moves" or heard:
-            written = type(written).readable(act.home).get(pk=written.pk)
+            written = readable_by(type(written), act.home, "id", written.pk)
         return faces.face(written) | {"receipt": faces.receipt(act)}
 
     return answer

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from qualitas.kernel.acts import rows
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.identity.models import DutyHeld, Organisation, Person
 
@@ -37,10 +38,8 @@ class Acting:
 def duties_of(person: UUID) -> frozenset[str]:
     """Return the duties that a person holds today."""
     today = timezone.now().date()
-    held = DutyHeld.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today), person=person, state="held", since__lte=today
-    )
-    return frozenset(held.values_list("duty", flat=True))
+    held = rows.read(DutyHeld, {"person": person, "state": "held"})
+    return frozenset(one.duty for one in held if one.since <= today and (one.until is None or one.until >= today))
 
 
 def acting(person: Person) -> Acting:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qualitas.kernel.acts.act import Signature
+from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.identity.models import Account, ApiToken, Attempt, OneTimeLink, Person
 
@@ -94,14 +95,17 @@ def _link(token: str) -> OneTimeLink:
     return link
 
 
+_valid_token = Prepared(
+    lambda digest: ApiToken.objects.filter(digest=digest, state="valid", person__state="active").select_related(
+        "person__organisation"
+    )[:1]
+)
+
+
 def by_token(plain: str) -> ApiToken | None:
     """Return the valid API token behind ``plain``, with its person and organisation, or None."""
     digest = hashlib.sha256(plain.encode()).hexdigest()
-    token = (
-        ApiToken.objects.filter(digest=digest, state="valid", person__state="active")
-        .select_related("person__organisation")
-        .first()
-    )
+    token = next(iter(_valid_token(digest)), None)
     if token is None or (token.expires is not None and token.expires < timezone.now().date()):
         return None
     return token

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts.asks import find
+from qualitas.kernel.acts.asks import named
 from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
@@ -30,7 +30,7 @@ FEWEST_STEPS = 3
 
 def load(visit: Visit, model: type[Subject], number: str) -> Any:
     """Return the record of this number in the visitor's organisation; raises NotThere."""
-    record = find(model.readable(visit.who.organisation_id), number)
+    record = named(model, visit.who.organisation_id, number)
     if record is None or record.reference != number:
         raise NotThere(_("There is no such record here."))
     if "organisation" in {field.name for field in model._meta.concrete_fields}:
