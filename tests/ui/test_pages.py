@@ -116,6 +116,7 @@ def test_what_is_not_there_is_said_in_words(northgate: Company) -> None:
 
 
 def test_the_history_tells_what_happened(northgate: Company) -> None:
+    seal_all()
     url = f"/o/northgate/documents/{northgate.kept['effective'].number}/"
     text = visitor(northgate, "employee").text(url)
     assert "submitted it for review" in text
