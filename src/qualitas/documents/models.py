@@ -18,7 +18,8 @@ from qualitas.kernel.records.models import Record
 
 WRITERS = ("author", "quality-manager", "process-owner")
 MANAGER = ("quality-manager", "system")
-NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"))  # of what is shown and has no field of its own
+# Of what is shown and has no field of its own.
+NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"), gettext_noop("Due days"))
 _code = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", _("Use letters, digits, dots, slashes and hyphens only."))
 
 

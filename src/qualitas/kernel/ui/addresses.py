@@ -7,6 +7,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -67,9 +68,10 @@ def choices(visit: Visit, collection: str) -> HttpResponse:
 
 
 def style_guide(visit: Visit) -> HttpResponse:
-    """Answer the living style guide."""
-    context = {"shell": shell.around(visit, _("Style guide")), "page": samples.style_guide()}
-    return render(visit, "ui/style_guide.html", context)
+    """Answer the living style guide, for those who build pages; in English like the code."""
+    with translation.override("en"):
+        context = {"shell": shell.around(visit, _("Style guide")), "page": samples.style_guide()}
+        return render(visit, "ui/style_guide.html", context)
 
 
 def rooms() -> list[URLPattern]:

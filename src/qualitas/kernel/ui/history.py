@@ -172,7 +172,7 @@ class History:
             if body.get("was") is None and event.version == 1
             else self._changes(event, known, secrets, zone),
             signature=_signature(body, who),
-            proof=_("entry %s") % f"{event.index:,}" if event.index is not None else _("not sealed yet"),
+            proof=_("entry %s") % words.count(event.index) if event.index is not None else _("not sealed yet"),
             proof_url=url,
         )
 

@@ -62,6 +62,11 @@ def size(octets: int) -> str:
     raise AssertionError
 
 
+def count(number: int) -> str:
+    """Return a number with its thousands apart, such as 1,000."""
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
 def initials(name: str) -> str:
     """Return one or two letters for a small round picture."""
     parts = name.split()
