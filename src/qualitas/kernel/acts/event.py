@@ -16,7 +16,7 @@ from qualitas.kernel.acts.act import Act, mentioned
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.snapshot import to_bytes, utc
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.ledger.append import Entry, Touched, append
+from qualitas.kernel.ledger.append import Entry, Touched, append, epoch
 from qualitas.kernel.ledger.values import Secret
 from qualitas.proof.commitment import commit, new_salt
 
@@ -119,6 +119,7 @@ def frame(act: Act, name: str) -> dict[str, Any]:
         "via": act.via,
         "app": app_version(),
         "schema": SCHEMA,
+        "epoch": epoch(act.home),
     }
     if act.key:
         body["key"] = act.key

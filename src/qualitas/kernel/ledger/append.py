@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,12 @@ def begin(organisation: UUID) -> str:
     origin = f"qualitas/{keys.installation()}/{organisation}"
     Head.objects.create(organisation=organisation, origin=origin)
     return origin
+
+
+@cache
+def epoch(organisation: UUID) -> int:
+    """Return the epoch of an organisation's ledger; it changes only while nothing runs, so a process asks once."""
+    return Head.objects.values_list("epoch", flat=True).get(organisation=organisation)
 
 
 def append(entry: Entry) -> bytes:
