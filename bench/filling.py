@@ -8,6 +8,7 @@ import os
 import random
 import sys
 from itertools import batched
+from typing import Any
 
 WORDS = "audit bearing torque leak drawing lathe gauge deviation batch rework scrap coating weld release defect".split()  # noqa: SIM905 - readable
 AT_ONCE = 1000
@@ -35,6 +36,7 @@ def fill(size: int) -> dict[str, object]:
     call_command("migrate", verbosity=0)
     company = found("bench")
     chance = random.Random(7)
+    made, share = list[Any](), 0
     for numbers in batched(range(1, size + 1), AT_ONCE):
         rows = [
             {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from qualitas.kernel.acts import bulk, event
 from qualitas.kernel.ledger.append import Entry
@@ -14,9 +15,5 @@ def _nothing(_entry: Entry) -> bytes:
 @contextmanager
 def null_ledger() -> Iterator[None]:
     """Let verbs write no events and keep no values until the block ends; never outside a measurement."""
-    kept = event.append, bulk.append
-    event.append = bulk.append = _nothing
-    try:
+    with patch.object(event, "append", _nothing), patch.object(bulk, "append", _nothing):
         yield
-    finally:
-        event.append, bulk.append = kept

@@ -21,27 +21,38 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """Return this process's environment with these settings in place of its own."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("QUALITAS_", "DJANGO_"))}
+    return mine | settings
+
+
 @dataclass
 class Server:
-    """A WSGI application served on loopback; `started` is the seconds from its start to its first page."""
+    """A WSGI application served on loopback.
+
+    `started` is the seconds from its start to its first page, `start_cpu` how many of them it computed.
+    """
 
     target: str
     settings: dict[str, str]
     first: str
     port: int = field(default_factory=free_port)
     started: float = 0.0
+    start_cpu: float = 0.0
     _process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         words = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--workers", "1"]
         words += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
         began = time.perf_counter()
-        self._process = subprocess.Popen([*words, self.target], env=os.environ | self.settings)
+        self._process = subprocess.Popen([*words, self.target], env=environment(self.settings))
         while self._asks_in_vain():
             if time.perf_counter() - began > LONGEST_START or self._process.poll() is not None:
                 raise RuntimeError(f"{self.target} does not answer on {self.first}.")
             time.sleep(0.01)
         self.started = time.perf_counter() - began
+        self.start_cpu = self.cpu()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -72,10 +83,17 @@ class Server:
                 spent += int((task / "schedstat").read_text().split()[0])
         return spent / 1e9
 
-    def memory(self) -> float:
-        """Return the MB that the largest process of the tree, the worker, holds."""
-        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.processes()]
-        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    def memory(self, kind: str = "VmRSS") -> float:
+        """Return the MB that the largest process of the tree, the worker, holds.
+
+        ``RssAnon`` is its own memory; ``VmRSS`` counts also the pages of the database that it looks at through a
+        memory map, which belong to the system's file cache.
+        """
+        held = []
+        for pid in self.processes():
+            lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+            held.append(int(lines[kind].split()[0]) * 1024)
+        return max(held) / 1e6
 
 
 class Visitor:

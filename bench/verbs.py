@@ -1,5 +1,6 @@
 """What verbs cost: with and without the ledger, one by one and in bulk, and how many statements each takes."""
 
+import datetime as dt
 import multiprocessing
 import os
 import time
@@ -215,26 +216,22 @@ def _statements(company: Any, table: Table) -> None:
 def _bulk(company: Any, given: Namespace, table: Table) -> None:
     """Measure bulk verbs: opening, guarded, and plain over clear fields; the best of the rounds counts."""
     from qualitas.documents import verbs  # noqa: PLC0415
-    from qualitas.documents.models import DocumentKind  # noqa: PLC0415
-    from qualitas.kernel.acts.verbs import Verb  # noqa: PLC0415
+    from qualitas.kernel.records.verbs import ask, reschedule  # noqa: PLC0415
 
-    def change_kind(act: Any, kind: DocumentKind, *, review_months: int = 24) -> None:
-        """Change the review interval alone: a plain verb over a clear field."""
-
-    plain: Verb[..., Any] = Verb(change_kind, "moves", "Change", "changed", plain=True)
     count = given.bulk
     rows = [{"of_kind": company.kind, "title": f"Bulk {n}", "text": "Read this. " * 20} for n in range(count)]
-    kinds = verbs.add_kind.many(company.act("manager"), [{"code": f"K{n}", "title": f"Kind {n}"} for n in range(count)])
+    someone = company.people["author"].person
+    to_dos = ask.many(company.act("manager"), [{"title": f"Read {n}", "person": someone} for n in range(count)])
+    days = [dt.date(2999, 1, 1) + dt.timedelta(days=number) for number in range(given.rounds)]
     times: dict[str, list[tuple[float, float]]] = {"opening": [], "guarded": [], "plain": []}
-    for number in range(given.rounds):
+    for day in days:
         opened: list[Any] = []
-        times["opening"].append(
-            _timed(lambda opened=opened: opened.extend(verbs.draft.many(company.act("author"), rows)))
-        )
+        opening = partial(verbs.draft.many, company.act("author"), rows)
+        times["opening"].append(_timed(lambda opened=opened, opening=opening: opened.extend(opening())))
         times["guarded"].append(_timed(partial(verbs.submit.over, company.act("author"), opened)))
-        times["plain"].append(_timed(partial(plain.over, company.act("manager"), kinds, review_months=30 + number)))
+        times["plain"].append(_timed(partial(reschedule.over, company.act("manager"), to_dos, due=day)))
     bars = {"opening": 2_000, "guarded": 2_000, "plain": 20_000 if given.database == "sqlite" else 0}
-    names = {"opening": "draft.many", "guarded": "submit.over", "plain": "one clear field set"}
+    names = {"opening": "draft.many", "guarded": "submit.over", "plain": "reschedule.over"}
     for kind, blocks in times.items():
         what = f"{kind} in bulk ({names[kind]}, {count:,} records), records/s"
         best = count / min(wall for wall, _cpu in blocks)

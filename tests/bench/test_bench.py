@@ -1,0 +1,37 @@
+"""The measurements run, in sizes that prove no speed; whether a bar is met is said by `make bench` on a quiet machine."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.databases import engine
+
+ROOT = Path(__file__).parents[2]
+
+
+def bench(*words: str) -> str:
+    command = [sys.executable, "-m", "bench", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def test_the_verbs_are_measured() -> None:
+    told = bench("verbs", "--database", engine(), "--verbs", "5", "--bulk", "50", "--events", "2000", "--rounds", "1")
+    for line in ("edit: rate with ledger ÷ without", "plain in bulk", "verify hashes and tree of 2,000 events"):
+        assert line in told, told
+    for line in told.splitlines():
+        if line.strip().startswith(("statements of", "verify of the verbs' own ledger: faults")):
+            assert not line.endswith("NO"), line
+
+
+def test_the_pages_are_measured(tmp_path: Path) -> None:
+    if engine() != "sqlite":
+        return  # the pages are measured on SQLite alone
+    told = bench("pages", "--size", "100", "--work", str(tmp_path), "--requests", "2", "--rounds", "1")
+    for line in ("list: ours ÷ floor", "create by API: our rate", "CSV: our rate", "cold start"):
+        assert line in told, told
+    for line in told.splitlines():
+        if line.strip().startswith("queries: "):
+            assert not line.endswith("NO"), line
