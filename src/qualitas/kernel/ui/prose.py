@@ -14,6 +14,12 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 CLASSES = {"td": {"right", "centre"}, "th": {"right", "centre"}, "div": {"warning"}}
+# What may be wider than the page is scrolled by keyboard too; no attribute of these tags outlives the cleaning.
+SCROLLING = {
+    "<table>": '<div class="scroll" tabindex="0"><table>',
+    "</table>": "</table></div>",
+    "<pre>": '<pre tabindex="0">',
+}
 _ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
 _WARNING = re.compile(
     r"<blockquote>\s*<p><strong>(Warning|Caution|Achtung|Warnung|Vorsicht)\b(.*?)</blockquote>", re.DOTALL
@@ -42,6 +48,8 @@ def html(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+    for plain, focusable in SCROLLING.items():
+        clean = clean.replace(plain, focusable)
     return mark_safe(clean)  # noqa: S308 - sanitised just above
 
 
