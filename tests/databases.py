@@ -48,6 +48,8 @@ def pytest_addoption() -> None:
     for name in [name for name in os.environ if name.startswith("QUALITAS_") and name not in _OURS]:
         del os.environ[name]  # the tests do not depend on the settings of whoever runs them
     os.environ["QUALITAS_DATA"] = str(folder)
+    if apps := os.environ.get("QUALITAS_TEST_APPS"):
+        os.environ["QUALITAS_EXTRA_APPS"] = apps  # record types of somebody's own join the battery
     if engine() == "postgres":
         if WORKER == "main":
             server = Server().start()
@@ -62,6 +64,7 @@ _OURS = {
     "QUALITAS_CHROMIUM",
     "QUALITAS_EXAMPLES",
     "QUALITAS_TRUTH",
+    "QUALITAS_TEST_APPS",
     "QUALITAS_TEST_DATABASE",
     "QUALITAS_TEST_POSTGRES",
     "QUALITAS_TEST_POSTGRES_PORT",

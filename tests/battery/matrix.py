@@ -58,6 +58,7 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/": Alone("my work"),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),
     "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
+    "o/<slug:slug>/ledger/<int:index>/proof/": Alone("the proof of one entry", frozenset({200, 404})),
     "o/<slug:slug>/files/<uuid:key>/": Alone("a file kept with a record"),
     "o/<slug:slug>/choices/<str:collection>/": Alone("records to choose from"),
     "o/<slug:slug>/do/<str:signed>/": Alone(
@@ -121,6 +122,7 @@ def filled(route: str, company: Company) -> str:
         "signed": "made-up",
         "token": "made-up",
         "name": "made-up",
+        "index": "0",
         **ADDRESSES[route].fill(company),
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda part: some[part[1]], route)

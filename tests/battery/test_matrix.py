@@ -218,6 +218,8 @@ def _operation(
 def test_a_list_holds_ones_own_organisation_alone(cast: Cast, model: type[Subject]) -> None:
     for company, other in ((cast.northgate, cast.lindqvist), (cast.lindqvist, cast.northgate)):
         asked = Asking(company, by_program=True)
+        for one in (company, other):
+            next(Player(one).births(model))
         foreign = {str(key) for key in model.within(other.id).values_list("pk", flat=True)}
         _role, _actor, program = next(asked.everyone())
         items = program.get(f"/api/v1/{model.collection}?limit=200").json()["items"]
