@@ -135,9 +135,11 @@ def words_of_type(model: type[Subject]) -> Iterator[tuple[str, str]]:
 
 
 def every_word() -> dict[str, str]:
-    """Return every word that is declared with types, verbs and duties, in the language of the moment."""
-    found = dict(pair for verb in every_verb() for pair in words_of_verb(verb))
-    found |= dict(pair for model in Subject.types.values() for pair in words_of_type(model))
+    """Return every word that our types, verbs and duties declare (not those of tests), in the language of the moment."""
+    verbs = [verb for verb in every_verb() if verb.body.__module__.startswith("qualitas.")]
+    types = [model for model in Subject.types.values() if model.__module__.startswith("qualitas.")]
+    found = dict(pair for verb in verbs for pair in words_of_verb(verb))
+    found |= dict(pair for model in types for pair in words_of_type(model))
     found |= {f"duty {name}": str(duty.word) for name, duty in DUTIES.items()}
     found |= {f"duty {name}, help": str(duty.help) for name, duty in DUTIES.items()}
     found |= {f"rule {name}": str(rule) for name, rule in RULES.items()}
