@@ -8,3 +8,7 @@ class IdentityConfig(AppConfig):
 
     name = "qualitas.kernel.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Have the verbs declared."""
+        from qualitas.kernel.identity import verbs  # noqa: F401, PLC0415 - importing them declares them

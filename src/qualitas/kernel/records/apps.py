@@ -8,3 +8,7 @@ class RecordsConfig(AppConfig):
 
     name = "qualitas.kernel.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Have the verbs declared."""
+        from qualitas.kernel.records import verbs  # noqa: F401, PLC0415 - importing them declares them
