@@ -12,7 +12,14 @@ from tests.databases import engine, name_test_database
 pytest_plugins = ["tests.browsers", "tests.cast"]
 
 HERE = Path(__file__).parent
-ONCE = (HERE / "house", HERE / "proof")  # these touch no database; they run in the SQLite pass alone
+# These touch no database, or start a suite of their own; they run in the SQLite pass alone.
+ONCE = (
+    HERE / "house",
+    HERE / "proof",
+    HERE / "docs",
+    HERE / "battery" / "test_declarations.py",
+    HERE / "battery" / "test_new_record_type.py",
+)
 
 
 @pytest.fixture(scope="session")
