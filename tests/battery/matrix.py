@@ -72,13 +72,13 @@ ADDRESSES: dict[str, Alone] = {
         "the file to read", frozenset({200, 302, 403, 404, 409})
     ),
     "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
-    "o/<slug:slug>/people/<str:number>/<str:what>/<uuid:key>/": Alone(
-        "ends a duty or revokes a token",
+    "o/<slug:slug>/beside/<str:kind>/<uuid:key>/<str:verb>/": Alone(
+        "withdraws or ends what lies beside a record; every kind of it is asked below",
         frozenset({200, 403}),
         fill=lambda company: {
-            "number": company.people["employee"].reference,
-            "what": "duties",
+            "kind": "duty-held",
             "key": str(company.kept["duty employee"].pk),
+            "verb": "end_duty",
         },
     ),
 }

@@ -11,6 +11,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.api.doable import doable, in_bulk, opening
 from qualitas.kernel.api.openapi import describe
+from qualitas.kernel.records.beside import lying_types
 from tests.battery.answers import as_json, raw_answers
 from tests.battery.ledgers import table_sizes
 from tests.battery.matrix import (
@@ -30,6 +31,8 @@ from tests.cast import Cast, Company, rolled_back
 WITH_PAGES = [model for model in Subject.types.values() if model.collection]
 PAGED = pytest.mark.parametrize("model", WITH_PAGES, ids=[model.kind for model in WITH_PAGES])
 ROOM = {"", ".csv", "new/", "bulk/", "<str:number>/", "<str:number>/<str:verb>/"}
+LYING = pytest.mark.parametrize("kind", lying_types())
+BESIDE = "/api/v1/beside/"
 NOT_THERE = frozenset({404})
 OWN, OTHER = "own organisation", "other organisation"
 
@@ -157,7 +160,7 @@ def operations() -> list[tuple[str, str, type[Subject]]]:
         (method, path, by_name[path.removeprefix("/api/v1/").split("/")[0].split(".")[0]])
         for path, operation in describe()["paths"].items()
         for method in operation
-        if method in {"get", "post", "put", "patch", "delete"}
+        if method in {"get", "post", "put", "patch", "delete"} and not path.startswith(BESIDE)
     ]
 
 
@@ -229,3 +232,59 @@ def test_a_list_holds_ones_own_organisation_alone(cast: Cast, model: type[Subjec
 
 def test_every_collection_is_in_the_apis_description() -> None:
     assert {model for _method, _path, model in operations()} == set(WITH_PAGES)
+
+
+def operations_beside(kind: str) -> list[tuple[str, str]]:
+    """Return every operation on what lies beside a record, from the API's description: method and path."""
+    found = {path: one for path, one in describe()["paths"].items() if path.startswith(f"{BESIDE}{kind}/")}
+    return [(method, path) for path, one in found.items() for method in one if method in {"get", "post"}]
+
+
+@LYING
+def test_what_lies_beside_a_record(cast: Cast, asking: Callable[..., Asking], kind: str) -> None:
+    """Every verb of it in every state, looked at and done on pages by everyone; what is done is taken back."""
+    model, asked = lying_types()[kind], asking()
+    rows = one_each(cast, model, asked)
+    before, newest, own = table_sizes(), last_event(), asked.company is cast.northgate
+    for role, actor, client in asked.everyone():
+        for row in rows:
+            for verb in verbs_of(model).values():
+                path = f"/o/northgate/beside/{kind}/{row.pk}/{verb.name}/"
+                allowed = declared(verb, actor, row, 302) if own or actor is None else NOT_THERE
+                form = _formed(verb, actor, row) if own and actor else allowed
+                asked.expect(form, client.get(path), f"GET {path} ({row.status}) as {role}")
+                with rolled_back():
+                    response = client.post(path)
+                    asked.expect(allowed, response, f"POST {path} ({row.status}) as {role}")
+                    if response.status_code not in DONE:
+                        assert last_event() == newest
+    assert_as_declared(asked, before)
+
+
+@LYING
+def test_asking_the_api_for_what_lies_beside_a_record(cast: Cast, asking: Callable[..., Asking], kind: str) -> None:
+    """Every operation on it by everyone: who may read it is its own to say, who may end it its verb's."""
+    model, asked = lying_types()[kind], asking(by_program=True)
+    rows = one_each(cast, model, asked)
+    before, newest, own = table_sizes(), last_event(), asked.company is cast.northgate
+    for role, actor, client in asked.everyone():
+        for (method, path), row in ((one, row) for one in operations_beside(kind) for row in rows):
+            where = path.replace("{id}", str(row.pk))
+            if actor is None:
+                allowed = frozenset({401})
+            elif not own:
+                allowed = NOT_THERE
+            elif method == "get":
+                allowed = frozenset({403 if row.closed_to(actor) else 200})
+            else:
+                allowed = declared(verbs_of(model)[path.rsplit("/", 1)[-1]], actor, row, 401)
+            with rolled_back():
+                response = _send(client, method, where, {})
+                asked.expect(allowed, response, f"{method} {where} ({row.status}) as {role}")
+                if response.status_code not in DONE:
+                    assert last_event() == newest
+    assert_as_declared(asked, before)
+
+
+def test_all_that_lies_beside_records_is_in_the_apis_description() -> None:
+    assert all(operations_beside(kind) for kind in lying_types())

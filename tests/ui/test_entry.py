@@ -9,7 +9,9 @@ from django.core import signing
 from django.test import Client
 
 from qualitas.kernel.acts.models import Outbox
+from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.identity import verbs as identity
+from qualitas.kernel.identity.entry import by_password, sign_again
 from qualitas.kernel.identity.models import OneTimeLink, Session
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.records.models import ToDo
@@ -180,3 +182,13 @@ def test_a_mailed_link_that_was_touched_opens_nothing(cast: Cast, monkeypatch: p
     later = dt.datetime.now(dt.UTC).timestamp() + 31 * 86400
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert client.get(url).status_code == 404
+
+
+def test_who_has_no_password_yet_hears_so_when_signing(northgate: Company) -> None:
+    new = identity.add_person(northgate.by_system(), name="Kim Lund", email="kim@northgate.example")
+    assert new.account is not None
+    assert not new.account.has_usable_password()
+    with pytest.raises(Invalid, match="You have no password yet"):
+        sign_again(new, "", "127.0.0.1")
+    with pytest.raises(Invalid, match=r"E-mail address or password is wrong"):
+        by_password(new.email, "", "127.0.0.1")

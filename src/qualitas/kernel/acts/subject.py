@@ -72,6 +72,8 @@ class Subject(models.Model):
     filters: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ("number", "title")
     order: ClassVar[str] = "-number"
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The fields that say beside which record it lies: the one that refers to it, or those of its type and key."""
     held_by_triggers: ClassVar[bool] = True
     types: ClassVar[dict[str, type["Subject"]]] = {}
 
@@ -119,6 +121,21 @@ class Subject(models.Model):
     def word(self) -> Words:
         """Return the state's word on the screen."""
         return self.lifecycle.by_name[self.status].word
+
+    @property
+    def lies_on(self) -> tuple[str, UUID] | None:
+        """Return type and key of the record that this lies beside; None for what stands by itself."""
+        if not self.beside:
+            return None
+        field: Any = self._meta.get_field(self.beside[0])
+        if field.is_relation:
+            return field.related_model.kind, getattr(self, field.attname)
+        kind, key = (getattr(self, name) for name in self.beside)
+        return kind, key
+
+    def closed_to(self, _actor: Any) -> str:
+        """Say why somebody of the organisation may not read this, or nothing where they may."""
+        return ""
 
     @classmethod
     def within(cls, organisation: UUID) -> models.QuerySet[Self]:

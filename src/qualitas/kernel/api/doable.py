@@ -19,7 +19,8 @@ def opening(model: type[Subject]) -> AnyVerb | None:
 
 def doable(model: type[Subject]) -> dict[str, AnyVerb]:
     """Return the verbs that can be done to a record of a type, by name."""
-    return {name: verb for name, verb in verbs_of(model).items() if verb.nature != "opens" and not verb.inner}
+    inside = bool(model.beside)  # what lies beside a record has no page of its own, but a door for its verbs
+    return {n: verb for n, verb in verbs_of(model).items() if verb.nature != "opens" and (inside or not verb.inner)}
 
 
 def offered(verbs: dict[str, AnyVerb], model: type[Subject]) -> dict[str, AnyVerb]:

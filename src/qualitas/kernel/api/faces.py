@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -39,6 +39,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind of value
 
 def url_of(record: Subject) -> str | None:
     """Return the address of a record, where it has one."""
+    if record.beside and not record.collection:
+        return f"{BASE}/beside/{record.kind}/{record.id}"
     number = getattr(record, "number", "")
     return f"{BASE}/{record.collection}/{quote(number)}" if record.collection and number else None
 
@@ -56,16 +58,23 @@ def reference(record: Subject) -> dict[str, Any]:
 
 def subjects_of(records: Iterable[Any]) -> dict[UUID, dict[str, Any]]:
     """Return references to what each record is about (a to-do, a comment), by one query a type."""
-    wanted: dict[str, dict[UUID, UUID]] = defaultdict(dict)
+    wanted: dict[UUID, dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     for record in records:
         if getattr(record, "on_id", None):
-            wanted[record.on_type][record.on_id] = record.home
+            wanted[record.home][record.on_type].add(record.on_id)
+    found: dict[UUID, dict[str, Any]] = {}
+    for home, keys in wanted.items():
+        found |= references(home, keys)
+    return found
+
+
+def references(home: UUID, wanted: Mapping[str, Iterable[UUID]]) -> dict[UUID, dict[str, Any]]:
+    """Return references to an organisation's records by their keys, by one query a type; those of others are absent."""
     found: dict[UUID, dict[str, Any]] = {}
     for kind, keys in wanted.items():
         model = Subject.types.get(kind)
         if model is not None:
-            for home in set(keys.values()):
-                found |= {other.id: reference(other) for other in model.readable(home).filter(pk__in=list(keys))}
+            found |= {other.id: reference(other) for other in model.readable(home).filter(pk__in=list(keys))}
     return found
 
 

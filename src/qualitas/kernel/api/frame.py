@@ -82,6 +82,17 @@ def number_parameter() -> Schema:
     }
 
 
+def key_parameter() -> Schema:
+    """Return the path parameter that names what lies beside a record."""
+    return {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "format": "uuid"},
+        "description": _("Its id, as the record that it lies beside lists it."),
+    }
+
+
 def key_header() -> Schema:
     """Return the header that makes a repeat harmless."""
     return {
@@ -106,6 +117,17 @@ def match_header() -> Schema:
 
 def _object(required: str, **properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": required.split()}
+
+
+def _beside() -> dict[str, Schema]:
+    """Return what all that is listed beside a record has."""
+    return {
+        "id": {"type": "string", "format": "uuid"},
+        "version": {"type": "integer"},
+        "url": {"type": "string", "description": _("Where it is read; its verbs lie below.")},
+        "by": {"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
+        "at": {"type": "string", "format": "date-time"},
+    }
 
 
 def shared_schemas() -> dict[str, Schema]:
@@ -148,6 +170,20 @@ def shared_schemas() -> dict[str, Schema]:
             url=text,
         )
         | {"description": _("A verb: whether you may do it now, and if not, why not.")},
+        "CommentBeside": _object("id version url by at text", **_beside(), text=text)
+        | {"description": _("A comment beside a record.")},
+        "AttachmentBeside": _object(
+            "id version url by at name size file", **_beside(), name=text, size={"type": "integer"}, file=text
+        )
+        | {"description": _("A file beside a record; “file” is where it is read.")},
+        "LinkBeside": _object(
+            "id version url by at meaning direction record",
+            **_beside(),
+            meaning=text,
+            direction={"type": "string", "enum": ["to", "from"]},
+            record={"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
+        )
+        | {"description": _("A link to another record, or from it to this one.")},
         "Moment": _object(
             "act at verb sentence actor via version changes said index leaf",
             act=uuid,

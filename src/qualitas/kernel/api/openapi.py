@@ -23,17 +23,20 @@ from qualitas.kernel.api.frame import (
     headers,
     intro,
     key_header,
+    key_parameter,
     match_header,
     number_parameter,
     problems_by_status,
     shared_schemas,
 )
 from qualitas.kernel.api.members import content_of
+from qualitas.kernel.records.beside import lying_types
 
 type Schema = dict[str, Any]
 type AnyVerb = Verb[..., Any]
 
 JSON = "application/json"
+BESIDE = "beside"
 
 
 def document(request: HttpRequest) -> HttpResponse:
@@ -60,6 +63,9 @@ def describe() -> Schema:
     for model in types():
         paths |= _collection(model)
         schemas |= _schemas(model)
+    for model in lying_types().values():
+        paths |= _lying(model)
+        schemas |= _schemas(model)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -71,7 +77,10 @@ def describe() -> Schema:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "tags": [{"name": m.collection, "description": capfirst(str(m._meta.verbose_name_plural))} for m in types()],
+        "tags": [
+            *({"name": m.collection, "description": capfirst(str(m._meta.verbose_name_plural))} for m in types()),
+            {"name": BESIDE, "description": _("What lies beside a record")},
+        ],
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _("An API token.")}},
@@ -227,6 +236,30 @@ def _one(model: type[Subject], base: str, one: str, operation: Any) -> dict[str,
     return found
 
 
+def _lying(model: type[Subject]) -> dict[str, Schema]:
+    """Return the addresses of what lies beside records and has no collection: it is read, and its verbs are done."""
+    base, one = f"{BASE}/{BESIDE}/{model.kind}/{{id}}", str(model._meta.verbose_name)
+
+    def reads(name: str, summary: str, ok: Schema) -> Schema:
+        operation = {"operationId": f"{model.kind}.{name}", "tags": [BESIDE], "summary": summary}
+        return {
+            "parameters": [key_parameter()],
+            "get": {**operation, "responses": {"200": ok, **answers("read")}},
+        }
+
+    summary = _("Read one %s, and what can be done with it") % one
+    found = {base: reads("read", summary, _ok(_ref(name_of(model)), _("As it is now."), "ETag"))}
+    if content_of(model):
+        ok = {"description": _("The file."), "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+        found[f"{base}/file"] = reads("file", _("Read the file"), ok)
+    for verb in offered(doable(model), model).values():
+        found[f"{base}/{verb.name}"] = {
+            "parameters": [key_parameter()],
+            "post": _doing(model, verb, f"{model.kind}.{verb.name}", "200"),
+        }
+    return found
+
+
 def _doing(model: type[Subject], verb: AnyVerb, name: str, status: str) -> Schema:
     """Return the operation of one verb."""
     shown = shapes.added(verb) if verb.nature == "adds" else model
@@ -239,7 +272,7 @@ def _doing(model: type[Subject], verb: AnyVerb, name: str, status: str) -> Schem
     required = any(field.required for field in verb.form.base_fields.values())
     return {
         "operationId": name,
-        "tags": [model.collection],
+        "tags": [model.collection or BESIDE],
         "summary": str(verb.label),
         "description": _described(model, verb),
         "parameters": [key_header(), *([] if verb.nature == "opens" else [match_header()])],

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.asks import named
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.api import faces, listing
+from qualitas.kernel.api import faces, listing, lying
 from qualitas.kernel.api.door import collection, reply
 from qualitas.kernel.api.members import content_of
 from qualitas.kernel.api.problems import no_record
 from qualitas.kernel.files import store
+from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.acting import Acting
 
 
@@ -49,7 +50,7 @@ def records(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
 def record(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponse:
     """Answer with one record and what can be done with it."""
     found = record_of(who, collection(name), number)
-    response = reply(faces.face(found) | {"verbs": faces.verbs_now(who, found)})
+    response = reply(faces.face(found) | {"verbs": faces.verbs_now(who, found)} | lying.lists(who, found))
     response["ETag"] = f'"{found.version}"'
     return response
 
@@ -61,11 +62,15 @@ def file(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResp
     content = getattr(found, content_of(model)) if content_of(model) else None
     if content is None:
         raise NotThere(_("%s has no file.") % found.reference)
+    return kept_file(content, getattr(found, "file_name", "") or found.reference)
+
+
+def kept_file(content: Content, shown: str) -> HttpResponseBase:
+    """Answer with a kept file under the name ``shown``; raises NotThere where its bytes are gone."""
     try:
         handle = store.opened(content)
     except store.NotKept as missing:
         raise NotThere(str(missing)) from missing
-    shown = getattr(found, "file_name", "") or found.reference
     response = FileResponse(handle, as_attachment=True, filename=shown, content_type=content.media_type)
     response["ETag"] = f'"{content.sha256}"'
     return response

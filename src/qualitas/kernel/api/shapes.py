@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.asks import Ask, ScopedField, SeveralField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
+from qualitas.kernel.api.lying import referring
 from qualitas.kernel.api.members import AnyField, Member, content_of, fields_of, members
+from qualitas.kernel.records.models import Record
 
 type Schema = dict[str, Any]
 
@@ -175,6 +177,7 @@ def record(model: type[Subject]) -> Schema:
         "items": {"$ref": "#/components/schemas/Possible"},
         "description": _("What can be done with it; only where one record is read."),
     }
+    properties |= _beside(model)
     properties["receipt"] = {"$ref": "#/components/schemas/Receipt"}
     if model.kind == "token":
         properties["plain"] = {
@@ -186,6 +189,22 @@ def record(model: type[Subject]) -> Schema:
         "description": str(model._meta.verbose_name),
         "properties": properties,
         "required": required,
+    }
+
+
+def _beside(model: type[Subject]) -> dict[str, Schema]:
+    """Return the lists of what lies beside a record, which stand where one record is read."""
+    words = _("The newest 200; only where one record is read.")
+    if issubclass(model, Record):
+        names = {"comments": "CommentBeside", "attachments": "AttachmentBeside", "links": "LinkBeside"}
+        return {
+            name: {"type": "array", "items": {"$ref": f"#/components/schemas/{shape}"}, "description": words}
+            for name, shape in names.items()
+        }
+    only = _("Only where one record is read; each with its id, by which its verbs are done.")
+    return {
+        name: {"type": "array", "items": {"type": "object"}, "description": only}
+        for name, _model, _field in referring(model)
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.api import history, openapi, reading, streams, writing
+from qualitas.kernel.api import beside, history, openapi, reading, streams, writing
 from qualitas.kernel.api.door import door
 from qualitas.kernel.identity.acting import Acting
 
@@ -19,6 +19,9 @@ def nothing(_request: HttpRequest, _who: Acting, **_where: Any) -> NoReturn:
 
 urlpatterns = [
     path("openapi.json", door(GET=openapi.document, open_to_all=True)),
+    path("beside/<slug:kind>/<uuid:key>", door(GET=beside.read)),
+    path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
+    path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
     path("<slug:name>.csv", door(GET=streams.as_csv)),
     path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),
     path("<slug:name>", door(GET=reading.records, POST=writing.open_one)),

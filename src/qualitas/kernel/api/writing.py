@@ -57,7 +57,11 @@ def do_one(request: HttpRequest, who: Acting, name: str, number: str, verb: str)
     model = collection(name)
     chosen = _verb_of(model, doable(model), verb)
     body = brought(request)
-    record = record_of(who, model, number)
+    return do_to(request, who, chosen, record_of(who, model, number), body)
+
+
+def do_to(request: HttpRequest, who: Acting, chosen: AnyVerb, record: Subject, body: Brought) -> HttpResponse:
+    """Do a verb to a record with what the request brings."""
     act = act_for(request, who)
     if chosen.nature == "adds" and act.version is not None and act.version != record.version:
         raise Stale(

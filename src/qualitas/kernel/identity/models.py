@@ -5,14 +5,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
@@ -153,8 +155,8 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(email=(username or "").lower())
 
     def behind(self, email: str) -> "Account":
-        """Return the account of an e-mail address, making it the first time."""
-        return self.get_or_create(email=email.lower())[0]
+        """Return the account of an e-mail address, making it the first time; it has no password until one is set."""
+        return self.get_or_create(email=email.lower(), defaults={"password": make_password(None)})[0]
 
 
 class Account(AbstractBaseUser):
@@ -260,6 +262,7 @@ class DutyHeld(Owned):
 
     kind = "duty-held"
     clause = "5.3"
+    beside = ("person",)
     in_clear = frozenset({"duty"})
     lifecycle = Lifecycle(
         states=(
@@ -284,6 +287,11 @@ class DutyHeld(Owned):
         return f"{DUTIES[self.duty].word}"
 
     @property
+    def reference(self) -> str:
+        """Return the duty's word: it has no number."""
+        return str(capfirst(str(self)))
+
+    @property
     def now(self) -> bool:
         """Tell whether the duty is held today."""
         today = timezone.now().date()
@@ -302,6 +310,7 @@ class ApiToken(Owned):
 
     kind = "token"
     clause = ""
+    beside = ("person",)
     in_clear = frozenset({"scope", "starts", "digest"})
     lifecycle = Lifecycle(
         states=(
@@ -326,6 +335,17 @@ class ApiToken(Owned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.starts}…)"
+
+    @property
+    def reference(self) -> str:
+        """Return the token's name: it has no number."""
+        return self.title
+
+    def closed_to(self, actor: Any) -> str:
+        """Refuse everyone but its person and those who look after people."""
+        if actor.id == self.person_id or actor.duties.intersection(STEWARDS):
+            return ""
+        return gettext("This token belongs to someone else; an administrator can revoke it.")
 
 
 class Sessions(BaseSessionManager["Session"]):

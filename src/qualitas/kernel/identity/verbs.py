@@ -195,9 +195,7 @@ def issue_token(
 
 def _own_token_or_steward(actor: Actor, token: ApiToken) -> str:
     """Refuse to revoke someone else's token, unless an administrator does it."""
-    if actor.id == token.person_id or actor.duties.intersection(STEWARDS):
-        return ""
-    return _("This token belongs to someone else; an administrator can revoke it.")
+    return token.closed_to(actor)
 
 
 @moves(

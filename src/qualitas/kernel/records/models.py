@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.models import Owned, Person
+
+SHORT = 60
+"""Characters of a comment that stand for it in a sentence."""
 
 
 class Record(Owned):
@@ -43,9 +47,15 @@ class Beside(Owned):
     at = models.DateTimeField(editable=False)
     state = models.CharField(max_length=20, default="", editable=False)
     in_clear = frozenset({"on_type"})
+    beside = ("on_type", "on_id")
 
     class Meta(Owned.Meta):
         abstract = True
+
+    @property
+    def reference(self) -> str:
+        """Return what it is called in a sentence: it has no number."""
+        return self.label
 
 
 class Comment(Beside):
@@ -66,6 +76,11 @@ class Comment(Beside):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         indexes = [models.Index(fields=["on_id", "at"], name="records_comment_on")]
+
+    @property
+    def label(self) -> str:
+        """Return how the comment begins."""
+        return f"“{Truncator(' '.join(self.text.split())).chars(SHORT)}”"
 
 
 class Attachment(Beside):
@@ -88,6 +103,16 @@ class Attachment(Beside):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         indexes = [models.Index(fields=["on_id", "at"], name="records_attachment_on")]
+
+    @property
+    def label(self) -> str:
+        """Return the name of the file."""
+        return self.name
+
+    @classmethod
+    def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
+        """Return the organisation's attachments with what is known of their files."""
+        return cls.within(organisation).select_related("content")
 
 
 class Link(Beside):
@@ -123,6 +148,11 @@ class Link(Beside):
             models.Index(fields=["on_id"], name="records_link_on"),
             models.Index(fields=["to_id"], name="records_link_to"),
         ]
+
+    @property
+    def label(self) -> str:
+        """Return what the link means."""
+        return f"“{self.MEANINGS[self.meaning][0]}”" if self.meaning in self.MEANINGS else self.meaning
 
     def clean(self) -> None:
         """Refuse a meaning that does not exist, and a link of a record to itself."""

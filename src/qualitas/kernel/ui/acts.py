@@ -15,6 +15,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.entry import sign_again
+from qualitas.kernel.records.beside import lying
 from qualitas.kernel.ui import fields, history, lists, records, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
@@ -26,7 +27,10 @@ LONGEST_KEY = 100
 
 @dataclass(slots=True)
 class Filling:
-    """One filling-in of a verb's form: on which record, where it is sent, what was wrong with it so far."""
+    """One filling-in of a verb's form: on which record, where it is sent, what was wrong with it so far.
+
+    ``host`` is the record beside which the verb's own record lies; ``model`` is the type whose list leads here.
+    """
 
     visit: Visit
     verb: Verb[..., Any]
@@ -34,6 +38,8 @@ class Filling:
     action: str
     back: str
     record: Any = None
+    host: Any = None
+    facts: tuple[p.Fact, ...] = ()
     numbers: tuple[str, ...] = ()
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
@@ -47,14 +53,22 @@ class Filling:
             return self.verb.form(self.visit.POST, self.visit.FILES, organisation=organisation)
         return self.verb.form(initial=self.begins(), organisation=organisation)
 
+    def reload(self) -> None:
+        """Read the record afresh."""
+        if self.host is not None:
+            self.record = lying(self.visit.who.organisation_id, self.record.kind, self.record.pk)
+        elif self.record is not None:
+            self.record = records.load(self.visit, self.model, self.record.reference)
+
     def begins(self) -> dict[str, Any]:
         """Return what the form begins with: the record as it is, where the verb changes its fields."""
         if self.record is None or self.verb.nature != "moves":
             return {}
+        model: type[Subject] = type(self.record)
         given = {
             name: getattr(self.record, name, None)
             for name in self.verb.form.base_fields
-            if showing.shown(self.model, name).path
+            if showing.shown(model, name).path
         }
         starts = room_of(self.model).starts
         more = starts(self.record, self.verb.name) if starts else {}
@@ -79,8 +93,13 @@ def act(visit: Visit, model: type[Subject], number: str, verb: str) -> HttpRespo
         raise NotThere(_("There is no such page here."))
     record = records.load(visit, model, number)
     url = showing.address(visit.who.organisation.slug, record)
-    filling = Filling(visit, found, model, f"{url}{verb}/", url, record=record)
-    refusal = found.why_not(visit.who, record)
+    return begin(Filling(visit, found, model, f"{url}{verb}/", url, record=record))
+
+
+def begin(filling: Filling) -> HttpResponse:
+    """Answer the form of a verb on a record, or do it; whoever may not hears so before filling it in."""
+    visit = filling.visit
+    refusal = filling.verb.why_not(visit.who, filling.record)
     if refusal and not (visit.method == "POST" and _sent_before(visit)):
         if visit.method != "POST":
             raise refusal
@@ -161,8 +180,7 @@ def _again(filling: Filling, refusal: Refused) -> HttpResponse:
     filling.sentences += tuple(line for line in loose if line not in filling.sentences)
     if isinstance(refusal, Stale):
         filling.callouts = _meanwhile(filling)
-    if filling.record is not None:
-        filling.record = records.load(filling.visit, filling.model, filling.record.reference)
+    filling.reload()
     return _draw(filling, refusal.status)
 
 
@@ -205,6 +223,7 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
         version=str(record.version) if record is not None and verb.nature == "moves" else "",
         back_url=filling.back,
         errors=filling.sentences,
+        facts=filling.facts,
         callouts=filling.callouts + _needs_password(visit, verb),
         ask=p.Ask(str(verb.signs), visit.who.person.name, tuple(filling.errors.get("password", ())))
         if verb.signs
@@ -215,7 +234,7 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
     )
     crumbs = [p.Crumb(shell.title_of(filling.model), f"/o/{organisation.slug}/{filling.model.collection}/")]
     if record is not None:
-        crumbs.append(p.Crumb(record.reference, filling.back))
+        crumbs.append(p.Crumb((filling.host or record).reference, filling.back))
     crumbs.append(p.Crumb(str(verb.label)))
     around = shell.around(visit, page.title, current=filling.model.collection, crumbs=tuple(crumbs))
     name = "ui/act.html#in_page" if inside else "ui/act.html"
@@ -247,7 +266,7 @@ def _done(filling: Filling, done: Any) -> HttpResponse:
         "record": done.label if leads else filling.record.label,
         "verb": verb.label,
     }
-    moved = model_step(verb, filling.record)
+    moved = model_step(verb, filling.record) if filling.host is None else None
     if moved is not None:
         now = filling.model.readable(visit.who.organisation_id).get(pk=done.pk)  # an ear may have gone a step further
         sentence = _("%(record)s is %(state)s now.") % {"record": now.label, "state": now.word}

@@ -15,6 +15,7 @@ from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ui import (
     acts,
+    beside,
     entry,
     export,
     fields,
@@ -91,6 +92,7 @@ inside = [
     path("ledger/checkpoint/", _reads(visited(proofs.checkpoint))),
     path("ledger/<int:index>/proof/", _reads(visited(proofs.proof))),
     path("files/<uuid:key>/", _reads(visited(serving.attachment)), name="file"),
+    path("beside/<str:kind>/<uuid:key>/<str:verb>/", _form(visited(beside.act)), name="beside"),
     path("choices/<str:collection>/", _reads(visited(choices))),
     path("do/<str:signed>/", _form(reading.mailed), name="mailed"),
     path("do/<str:signed>/file/", _reads(reading.mailed_file)),

@@ -150,7 +150,7 @@ def _curl(url: str, kind: str, body: Schema) -> str:
     elif kind:
         example = {name: _example(one) for name, one in wanted.items()}
         parts += [f'-H "Content-Type: {JSON}"', f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}"]
-    return " \\\n  ".join([*parts, shlex.quote(url.replace("{number}", "NUMBER"))])
+    return " \\\n  ".join([*parts, shlex.quote(url.replace("{number}", "NUMBER").replace("{id}", "ID"))])
 
 
 def _in_form(name: str, schema: Schema) -> str:

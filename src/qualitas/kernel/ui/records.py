@@ -14,10 +14,12 @@ from qualitas.kernel.acts.asks import named
 from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.records.beside import Lying, beside
 from qualitas.kernel.records.models import Link, ToDo
 from qualitas.kernel.ui import history, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui.beside import Beside, beside
+from qualitas.kernel.ui.ends import end_url
 from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import About, More, room_of
 from qualitas.kernel.ui.visits import Visit
@@ -94,10 +96,10 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         text=more.text,
         text_title=more.text_title,
         text_links=more.text_links,
-        links=_links(record, found, names, slug),
-        attachments=_attachments(found, names, slug, zone),
+        links=_links(record, found, names, who),
+        attachments=_attachments(found, names, who, zone),
         attach_url=f"{url}attach/" if "attach" in verbs else "",
-        comments=_comments(found, names, zone),
+        comments=_comments(found, names, who, zone),
         comment_url=f"{url}comment/" if "comment" in verbs else "",
         key=str(uuid4()),
         moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
@@ -107,7 +109,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     return page, more
 
 
-def _wanted(keys: dict[str, set[UUID]], found: Iterable[Beside]) -> dict[str, set[UUID]]:
+def _wanted(keys: dict[str, set[UUID]], found: Iterable[Lying]) -> dict[str, set[UUID]]:
     """Add to the keys of the history those that comments, files and links name."""
     for one in found:
         if one.by is not None:
@@ -122,32 +124,35 @@ def _name(names: dict[UUID, Known], key: UUID | None) -> str:
     return names[key].title if key in names else "Qualitas" if key is None else _("Somebody")
 
 
-def _comments(found: list[Beside], names: dict[UUID, Known], zone: Any) -> tuple[p.Comment, ...]:
+def _comments(found: list[Lying], names: dict[UUID, Known], reader: Acting, zone: Any) -> tuple[p.Comment, ...]:
     made = []
     for one in found:
         if one.kind == "comment":
             who = _name(names, one.by)
             when = words.moment(one.at, zone)
-            made.append(p.Comment(who, words.initials(who), when, one.at.isoformat(), prose.short(one.text)))
+            said, end = prose.short(one.text), end_url(reader, one.row())
+            made.append(p.Comment(who, words.initials(who), when, one.at.isoformat(), said, end))
     return tuple(made)
 
 
-def _attachments(found: list[Beside], names: dict[UUID, Known], slug: str, zone: Any) -> tuple[p.Attachment, ...]:
+def _attachments(found: list[Lying], names: dict[UUID, Known], reader: Acting, zone: Any) -> tuple[p.Attachment, ...]:
     return tuple(
         p.Attachment(
             one.text,
-            f"/o/{slug}/files/{one.key}/",
+            f"/o/{reader.organisation.slug}/files/{one.key}/",
             words.size(one.size),
             f"{_name(names, one.by)}, {words.day(one.at.astimezone(zone).date())}",
+            end_url(reader, one.row()),
         )
         for one in found
         if one.kind == "attachment"
     )
 
 
-def _links(record: Subject, found: list[Beside], names: dict[UUID, Known], slug: str) -> tuple[p.LinkGroup, ...]:
+def _links(record: Subject, found: list[Lying], names: dict[UUID, Known], reader: Acting) -> tuple[p.LinkGroup, ...]:
     """Return the linked records under the words of the links, read in the right direction."""
-    groups: dict[str, list[p.Link]] = {}
+    groups: dict[str, list[p.Linked]] = {}
+    slug = reader.organisation.slug
     for one in found:
         if one.kind != "link":
             continue
@@ -156,7 +161,7 @@ def _links(record: Subject, found: list[Beside], names: dict[UUID, Known], slug:
         if other is not None and one.text in Link.MEANINGS:
             word = str(Link.MEANINGS[one.text][0 if forward else 1])
             groups.setdefault(str(capfirst(word)), []).append(
-                p.Link(other.label, other.address(slug), other.state_word)
+                p.Linked(other.label, other.address(slug), other.state_word, end_url(reader, one.row()))
             )
     return tuple(p.LinkGroup(word, tuple(links)) for word, links in groups.items())
 

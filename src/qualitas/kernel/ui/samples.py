@@ -209,8 +209,10 @@ def record_page(how_many: int = 4, *, text: SafeString | None = None) -> p.Recor
         text=text if text is not None else TEXT,
         text_title="The text",
         text_links=(p.Link("Compare with rev 2", "#compare"), p.Link("Print", "#print")),
-        links=(p.LinkGroup("Refers to", (p.Link("WI-031 Test stand", "#", "effective"), p.Link("G-017", "#"))),),
-        attachments=(p.Attachment("torque-card.pdf", "#", "214 kB", "Ana Meyer, 12 Nov"),),
+        links=(
+            p.LinkGroup("Refers to", (p.Linked("WI-031 Test stand", "#", "effective", "#"), p.Linked("G-017", "#"))),
+        ),
+        attachments=(p.Attachment("torque-card.pdf", "#", "214 kB", "Ana Meyer, 12 Nov", "#"),),
         attach_url="/attach/",
         comments=(
             p.Comment(

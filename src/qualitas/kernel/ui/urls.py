@@ -3,11 +3,10 @@
 from qualitas.kernel.identity.models import Organisation, Person, Site
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.ui import people
-from qualitas.kernel.ui.addresses import place, room
+from qualitas.kernel.ui.addresses import room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
-    place("people/<str:number>/<str:what>/<uuid:key>/", people.end),
     *room(Organisation),
     *room(Site),
     *room(Room(Person, template="ui/person.html", more=people.more)),

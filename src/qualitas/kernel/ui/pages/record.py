@@ -122,31 +122,43 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark on a record. `html` is sanitised text."""
+    """A remark on a record. `html` is sanitised text; `end_url` withdraws it, where the reader may."""
 
     who: str
     initials: str
     when: str
     when_iso: str
     html: SafeString
+    end_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file on a record. `size` is ready text ("2.4 MB"); `note` says who added it and when."""
+    """A file on a record. `size` is ready text ("2.4 MB"); `note` says who added it and when; `end_url` withdraws it."""
 
     name: str
     url: str
     size: str
     note: str = ""
+    end_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record linked with this one. `note` is its state; `end_url` withdraws the link, where the reader may."""
+
+    label: str
+    url: str
+    note: str = ""
+    end_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkGroup:
-    """Records linked with this one under one word ("Is required by"); a link's `note` is its state."""
+    """Records linked with this one under one word ("Is required by")."""
 
     label: str
-    links: tuple[Link, ...]
+    links: tuple[Linked, ...]
 
 
 @dataclass(frozen=True, slots=True)
