@@ -62,6 +62,7 @@ def restore(given: Namespace) -> int:
     source = Path(given.file).expanduser().absolute()
     if not source.is_file():
         raise WrongUse(f"There is no backup {source}.")
+    ground.data_folder().mkdir(parents=True, exist_ok=True)
     ground.load_django()
     report = importlib.import_module("qualitas.site.keeping").restore(source, Progress("  files"))
     _say(report)
