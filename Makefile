@@ -53,6 +53,7 @@ soak: environment-dev $(catalogues)
 
 docs: environment-dev $(catalogues)
 	$(python) scripts/docs $(ARGS)
+	$(python) scripts/pictures
 
 lock: environment-dev
 	.venv/bin/uv lock && scripts/lock

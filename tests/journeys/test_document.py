@@ -11,7 +11,7 @@ from tests.cast import PASSWORD, Company
 from tests.journeys.conftest import Human, Somebody
 
 pytestmark = pytest.mark.browser
-NEW_PASSWORD = "walnut ferry under rain"  # noqa: S105 - typed by nobody but this test
+NEW_PASSWORD = "walnut ferry under rain"
 TITLE = "Receiving goods at gate 3"
 TEXT = "# Purpose\n\nNothing enters unseen.\n\n| Step | Who |\n|---|---|\n| Count | Gate |\n"
 MOST_SECONDS = 20.0
@@ -121,7 +121,7 @@ def test_a_document_goes_its_way(site: SimpleNamespace, somebody: Somebody) -> N
 
 
 def revise(zoe: Human, approver: Human, document: str) -> None:
-    """The next revision takes the place of the first, which stays readable."""
+    """Let a second revision take the place of the first, which stays readable."""
     zoe.page.locator("summary", has_text="More").click()
     zoe.tap("link", "Revise")
     zoe.page.locator("#act").get_by_label("What changed and why").fill("Gate 3 moved.")
