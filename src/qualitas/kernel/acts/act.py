@@ -83,6 +83,7 @@ class Act:
     files: list[tuple[str, int]] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
+    series: dict[str, int] | None = None
 
     @property
     def home(self) -> UUID:

@@ -1,6 +1,6 @@
 """Bulk verbs: many records, one event that names each of them by the Merkle root of their entries. All or none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -8,17 +8,16 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts import doing, event, rows
+from qualitas.kernel.acts import doing, event, plain, rows
 from qualitas.kernel.acts.act import Act, Held
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.parts import fetch_parts, insert_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
-from qualitas.kernel.acts.snapshot import is_default, slots, to_bytes
+from qualitas.kernel.acts.snapshot import is_default, slots
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import Entry, Touched, append
 from qualitas.kernel.ledger.values import Secret
-from qualitas.proof.canonical import canonical, digest_of_sound
-from qualitas.proof.commitment import commit
+from qualitas.proof.canonical import canonical
 from qualitas.proof.tree import merkle_root
 
 if TYPE_CHECKING:
@@ -31,7 +30,9 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
     """Do a moving verb to every one of ``records`` in one event; a refusal for one names it and undoes all."""
     if verb.signs:
         raise Invalid(_("A signature stands for one record; sign them one by one."))
-    keys = [record.pk for record in records]
+    keys = (
+        list(records.values_list("pk", flat=True)) if isinstance(records, models.QuerySet) else [r.pk for r in records]
+    )
     model = verb.model
     with doing.working(act) as now:
         if _repeated(act, now, verb, inputs, keys):
@@ -77,53 +78,15 @@ def _entry(
     return Touched(kind, key, version, bytes.fromhex(state) if state else None, canonical(event.compact(entry)))
 
 
-def _plain_entry(kind: str, key: UUID, version: int, was: str, state: str) -> Touched:
-    """Return what `_entry` returns where nothing but versions and states is to be said: its bytes need no encoder."""
-    detail = f'{{"obj":["{kind}","{key}"],"state":"{state}","ver":{version},"was":"{was}"}}'
-    return Touched(kind, key, version, bytes.fromhex(state), detail.encode())
-
-
-def _rows(model: type[Subject], home: UUID, keys: Sequence[UUID], names: list[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the locked rows of ``keys`` as tuples; raises NotThere where one is missing."""
-    for chunk in batched(keys, CHUNK):
-        found = list(model.within(home).select_for_update().filter(pk__in=chunk).values_list(*names))
-        if len(found) != len(set(chunk)):
-            raise NotThere(_("Some of these records are not in this organisation."))
-        yield from found
-
-
 def _set_plain(
     verb: "Verb[..., Any]", act: Act, model: type[Subject], keys: list[UUID], inputs: dict[str, Any]
 ) -> list[Touched]:
     """Set clear fields on many rows by one statement a chunk, hashing each row's state before and after."""
-    plan = slots(model)
-    names = ["id", "version", "seals", *(slot.attribute for slot in plan)]
     sets = {name: _plain(model, name, value) for name, value in inputs.items()}
-    states = {slot.name: position + 3 for position, slot in enumerate(plan)}
     touched: list[Touched] = []
-    for row in _rows(model, act.home, keys, names):
-        status = row[states["state"]] if "state" in states else ""
-        target = _checked(verb, act, model, status, row[0])
-        seals = row[2]
-        facts: dict[str, Any] = {}
-        for position, slot in enumerate(plan, 3):
-            value = row[position]
-            if is_default(slot, value):
-                continue
-            if slot.sealed:
-                salt = bytes.fromhex(seals.get(slot.name, ""))
-                facts[slot.name] = {"#": commit(salt, slot.name, to_bytes(slot.plain(value)))}
-            else:
-                facts[slot.name] = slot.plain(value)
-        was = digest_of_sound(facts)
-        for name, plain in sets.items():
-            if plain is None:
-                facts.pop(name, None)
-            else:
-                facts[name] = plain
-        if target:
-            facts["state"] = target
-        touched.append(_plain_entry(model.kind, row[0], row[1] + 1, was, digest_of_sound(facts)))
+    for line in plain.read(model, act.home, keys):
+        target = _checked(verb, act, model, line.status, line.key)
+        touched.append(plain.touched(model.kind, line, {**sets, "state": target} if target else sets))
     step = next(iter(model.lifecycle.of(verb.name)), None)
     changed = {
         str(getattr(model._meta.get_field(name), "attname", name)): _raw(value) for name, value in inputs.items()
@@ -201,7 +164,7 @@ def _write(ready: list[doing.Ready]) -> None:
             if rows.update_many(subjects, changed) != len(subjects):
                 raise Stale(_("Some of these records were changed meanwhile; try again."))
         for one in ready:
-            write_parts(one.held.subject, one.parts)
+            write_parts(one.held.subject, one.parts, one.held.parts)
 
 
 def _touched(one: doing.Ready) -> Touched:
@@ -220,6 +183,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
             raise refusal
         opened: list[Subject] = []
         ready: list[doing.Ready] = []
+        now.series = {}
         for place, inputs in enumerate(given, 1):
             now.held.clear()
             try:
@@ -233,6 +197,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
                 raise Invalid(sentence, invalid.errors) from invalid
             opened.append(record)
         now.held.clear()
+        doing.settle_series(now)
         _insert(now, ready)
         touched = [_touched(one) for one in ready]
         _record(verb, now, verb.event, touched, {}, {})

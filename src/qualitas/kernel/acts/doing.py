@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 type Ear = Callable[[Act, Any], None]
 
+KEPT_BY_MACHINE = frozenset({"number", "seals", "version", "opened_at"})
+
 EARS: dict[str, list[Ear]] = {}
 _running: ContextVar[Act | None] = ContextVar("running", default=None)
 
@@ -293,7 +295,7 @@ def store(act: Act, held: Held, secrets: list[Secret]) -> "event.Written | None"
             rows.insert([subject])
         else:
             rows.update(subject, held.version, ready.changed)
-        write_parts(subject, ready.parts, new=held.version is None)
+        write_parts(subject, ready.parts, held.parts)
     return finished(ready)
 
 
@@ -342,7 +344,26 @@ def next_numbers(act: Act, prefix: str, count: int) -> list[str]:
 
 
 def next_in_series(act: Act, series: str, count: int = 1, *, at_least: int = 0) -> int:
-    """Count a series of the organisation on by ``count`` (or up to ``at_least``) and return where it stands."""
+    """Count a series of the organisation on by ``count`` (or up to ``at_least``) and return where it stands.
+
+    A bulk act counts in memory from the first use on: the row is locked, and `settle_series` writes where it ended.
+    """
+    if act.series is None:
+        return _count(act, series, count, at_least)
+    if series not in act.series:
+        act.series[series] = _count(act, series, 0, 0)
+    act.series[series] = max(act.series[series], at_least) if at_least else act.series[series] + count
+    return act.series[series]
+
+
+def settle_series(act: Act) -> None:
+    """Write where the series that a bulk act counted in memory have come to."""
+    for series, last in (act.series or {}).items():
+        _count(act, series, 0, last)
+    act.series = None
+
+
+def _count(act: Act, series: str, count: int, at_least: int) -> int:
     table = Counter._meta.db_table
     step = f"CASE WHEN {table}.last < %s THEN %s ELSE {table}.last END" if at_least else f"{table}.last + %s"
     with connection.cursor() as cursor:
@@ -352,6 +373,13 @@ def next_in_series(act: Act, series: str, count: int = 1, *, at_least: int = 0) 
             [db_uuid(act.home), series, at_least or count, *([at_least, at_least] if at_least else [count])],
         )
         return int(cursor.fetchone()[0])
+
+
+def _needs_no_look(field: rows.AnyField, value: Any, *, new: bool) -> bool:
+    """Tell whether a value is fine as it is: empty where that is allowed, or the field's own default on a new row."""
+    if value is None or value == "":
+        return field.blank
+    return new and bool(value == field.default)
 
 
 def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
@@ -366,7 +394,7 @@ def clean(subject: Subject, changed: list[str] | None, home: UUID) -> None:
                 errors[field.name] = [_("There is no such %(what)s here.") % {"what": other._meta.verbose_name}]
             continue
         value = getattr(subject, field.attname)
-        if (field.blank and value in field.empty_values) or field.name in {"number", "seals", "version"}:
+        if field.name in KEPT_BY_MACHINE or _needs_no_look(field, value, new=changed is None):
             continue
         try:
             setattr(subject, field.attname, field.clean(value, subject))

@@ -72,13 +72,19 @@ def set_parts(subject: Subject, name: str, parts: list[Any]) -> None:
     subject.__dict__["_parts"][name] = parts
 
 
-def write_parts(subject: Subject, names: list[str], *, new: bool = False) -> None:
-    """Write the sets that changed: the old lines go (a new subject has none), the new ones come; the ledger keeps both."""
+def write_parts(subject: Subject, names: list[str], before: dict[str, Plain]) -> None:
+    """Write the sets that changed from ``before``; the ledger keeps the lines that go.
+
+    Lines that go on where the old ones end are added to them; else the old lines go and the new ones come.
+    """
+    now = plain_parts(subject)
     for name in names:
-        if not new:
-            old = part_rows(type(subject), name, [subject.pk])
-            old._raw_delete(old.db)  # noqa: SLF001 - lines have nothing below them; Shelf.delete refuses
-        insert_parts(name, [subject])
+        old = before.get(name, [])
+        kept = len(old) if now.get(name, [])[: len(old)] == old else 0
+        if old and not kept:
+            gone = part_rows(type(subject), name, [subject.pk])
+            gone._raw_delete(gone.db)  # noqa: SLF001 - lines have nothing below them; Shelf.delete refuses
+        insert_parts(name, [subject], after=kept)
 
 
 def part_rows(model: type[Subject], name: str, keys: list[UUID]) -> models.QuerySet[Any]:
@@ -98,11 +104,11 @@ def fetch_parts(subjects: Sequence[Subject]) -> None:
             subject.__dict__.setdefault("_parts", {})[name] = lines[subject.pk]
 
 
-def insert_parts(name: str, subjects: Sequence[Subject]) -> None:
-    """Insert one set of parts of many subjects."""
+def insert_parts(name: str, subjects: Sequence[Subject], *, after: int = 0) -> None:
+    """Insert one set of parts of many subjects, without the first ``after`` lines of each."""
     lines = []
     for subject in subjects:
-        for part in read_parts(subject)[name]:
+        for part in read_parts(subject)[name][after:]:
             setattr(part, part.of, subject)
             lines.append(part)
     if lines:

@@ -73,6 +73,11 @@ def _converters(fields: Sequence[AnyField], here: BaseDatabaseWrapper) -> list[t
     return found
 
 
+def converts(field: AnyField) -> list[Convert]:
+    """Return how values of ``field`` as the driver gives them become Python's, one after the other."""
+    return [convert for _place, convert in _converters([field], _here())]
+
+
 def _convert(convert: Any, column: Any, here: BaseDatabaseWrapper, value: Any) -> Any:
     return convert(value, column, here)
 

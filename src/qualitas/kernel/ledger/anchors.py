@@ -12,14 +12,21 @@ HEX_LEAF = 64
 
 def folder() -> Path:
     """Return the folder of the anchors, made when it is missing."""
-    path = Path(settings.QUALITAS.anchors)
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    _place().mkdir(parents=True, exist_ok=True)
+    return _place()
+
+
+def _place() -> Path:
+    return Path(settings.QUALITAS.anchors)
 
 
 def _append(path: Path, text: str) -> None:
     """Add ``text`` in one write, so that lines of several processes never mix."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
         os.write(handle, text.encode())
     finally:
@@ -28,12 +35,12 @@ def _append(path: Path, text: str) -> None:
 
 def receipts(organisation: UUID, leaves: Iterable[tuple[int, bytes]]) -> None:
     """Note the place and leaf hash of events that are now durable."""
-    _append(folder() / f"{organisation}.receipts", "".join(f"{index} {leaf.hex()}\n" for index, leaf in leaves))
+    _append(_place() / f"{organisation}.receipts", "".join(f"{index} {leaf.hex()}\n" for index, leaf in leaves))
 
 
 def checkpoint(organisation: UUID, note: str) -> None:
     """Note a signed checkpoint that was published."""
-    _append(folder() / f"{organisation}.checkpoints", note.rstrip("\n") + "\n\x1e\n")
+    _append(_place() / f"{organisation}.checkpoints", note.rstrip("\n") + "\n\x1e\n")
 
 
 def read_receipts(organisation: UUID) -> Iterator[tuple[int, bytes]]:

@@ -49,6 +49,7 @@ class Entry:
 def begin(organisation: UUID) -> str:
     """Open an organisation's ledger and return its origin, which never changes."""
     origin = f"qualitas/{keys.installation()}/{organisation}"
+    keys.signer(origin)  # the key that signs exists from the first event on
     Head.objects.create(organisation=organisation, origin=origin)
     return origin
 
