@@ -47,9 +47,17 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def canonical_of_sound(value: object) -> bytes:
+    """Return the canonical bytes of a value made of snapshots alone, without looking at its parts again."""
+    try:
+        return _dump(value)
+    except (TypeError, ValueError) as error:
+        raise NotCanonical(_complaint(value)) from error
+
+
 def digest_of_sound(value: object) -> str:
     """Return the digest of a value that is known to be sound, such as a snapshot, without looking at it again."""
-    return hashlib.sha256(_dump(value)).hexdigest()
+    return hashlib.sha256(canonical_of_sound(value)).hexdigest()
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode

@@ -18,7 +18,7 @@ from qualitas.kernel.acts.snapshot import snapshot, values_of
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ledger.append import begin
 from qualitas.kernel.ledger.values import Secret
-from qualitas.proof.canonical import digest
+from qualitas.proof.canonical import digest_of_sound
 
 SYSTEM_DUTY = "system"
 NOBODY = UUID(int=0)
@@ -121,7 +121,7 @@ class Act:
         """Note how ``subject`` stands before the verb changes it."""
         parts = plain_parts(subject)
         facts = snapshot(subject) | parts
-        held = Held(subject, values_of(subject), facts, digest(facts), subject.version, parts)
+        held = Held(subject, values_of(subject), facts, digest_of_sound(facts), subject.version, parts)
         self.held[subject.id] = held
         return held
 

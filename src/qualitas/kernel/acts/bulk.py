@@ -17,7 +17,7 @@ from qualitas.kernel.acts.snapshot import is_default, slots
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import Entry, Touched, append
 from qualitas.kernel.ledger.values import Secret
-from qualitas.proof.canonical import canonical
+from qualitas.proof.canonical import canonical_of_sound
 from qualitas.proof.tree import merkle_root
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def _entry(
 ) -> Touched:
     """Return the index row of one subject of a bulk event; its detail is what the event's root covers."""
     entry = {"obj": [kind, str(key)], "ver": version, "was": was, "state": state, "changes": changes}
-    return Touched(kind, key, version, bytes.fromhex(state) if state else None, canonical(event.compact(entry)))
+    return Touched(
+        kind, key, version, bytes.fromhex(state) if state else None, canonical_of_sound(event.compact(entry))
+    )
 
 
 def _set_plain(
@@ -84,18 +86,18 @@ def _set_plain(
     """Set clear fields on many rows by one statement a chunk, hashing each row's state before and after."""
     sets = {name: _plain(model, name, value) for name, value in inputs.items()}
     touched: list[Touched] = []
+    targets: dict[str, str] = {}
     for line in plain.read(model, act.home, keys):
-        target = _checked(verb, act, model, line.status, line.key)
+        if line.status not in targets:
+            targets[line.status] = _checked(verb, act, model, line.status, line.key)
+        target = targets[line.status]
         touched.append(plain.touched(model.kind, line, {**sets, "state": target} if target else sets))
-    step = next(iter(model.lifecycle.of(verb.name)), None)
-    changed = {
-        str(getattr(model._meta.get_field(name), "attname", name)): _raw(value) for name, value in inputs.items()
-    }
-    if step is not None and step.target:
-        changed["state"] = step.target
+    changed = {name: _raw(value) for name, value in inputs.items()}
+    if target := _target(verb, model):
+        changed["state"] = target
     with writing():
-        for chunk in batched(keys, CHUNK):
-            model.within(act.home).filter(pk__in=chunk).update(**changed, version=models.F("version") + 1)
+        if rows.set_many(model, act.home, keys, changed) != len(keys):
+            raise Stale(_("Some of these records were changed meanwhile; try again."))
     return touched
 
 

@@ -23,7 +23,7 @@ from qualitas.kernel.acts.snapshot import differs, reseal, slots
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import TooLarge
 from qualitas.kernel.ledger.values import Secret, db_uuid
-from qualitas.proof.canonical import digest
+from qualitas.proof.canonical import digest, digest_of_sound
 
 if TYPE_CHECKING:
     from qualitas.kernel.acts.verbs import Verb
@@ -309,7 +309,7 @@ def numbered(ready: Ready) -> None:
 
 def finished(ready: Ready) -> event.Written:
     """Return what the event says of a subject whose number is known: now its state can be hashed."""
-    ready.written.state = digest(ready.after)
+    ready.written.state = digest_of_sound(ready.after)
     return ready.written
 
 

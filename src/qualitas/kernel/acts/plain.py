@@ -16,6 +16,7 @@ from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.snapshot import Slot, is_default, slots, to_bytes, utc
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ledger.append import Touched
+from qualitas.kernel.ledger.values import db_uuid
 from qualitas.proof.canonical import digest_of_sound
 from qualitas.proof.commitment import commit
 
@@ -36,16 +37,27 @@ def read(model: type[Subject], home: UUID, keys: Sequence[UUID]) -> Iterator[Lin
     """Yield the locked rows of ``keys`` with their snapshots; raises NotThere where one is missing."""
     plan = [(slot, _plain_from_driver(model, slot)) for slot in slots(model)]
     names = ["id", "version", "seals", *(slot.attribute for slot, _plain in plan)]
+    head, tail = _statement(model, names)
     for chunk in batched(keys, CHUNK):
-        chosen = model.within(home).select_for_update().filter(pk__in=chunk).values_list(*names)
         with connection.cursor() as cursor:
-            cursor.execute(*chosen.query.sql_with_params())
+            marks = ", ".join(["%s"] * len(chunk))
+            cursor.execute(f"{head} ({marks}){tail}", [db_uuid(home), *map(db_uuid, chunk)])
             found = cursor.fetchall()
         if len(found) != len(set(chunk)):
             raise NotThere(_("Some of these records are not in this organisation."))
         for row in found:
             facts = _facts(plan, row)
             yield Line(row[0] if isinstance(row[0], UUID) else UUID(row[0]), row[1], facts.get("state", ""), facts)
+
+
+def _statement(model: type[Subject], names: list[str]) -> tuple[str, str]:
+    """Return the statement that reads and locks rows, as it stands before and after the list of keys."""
+    quote = connection.ops.quote_name
+    columns = {field.attname: quote(str(field.column)) for field in model._meta.concrete_fields}
+    chosen = ", ".join(columns[name] for name in names)
+    where = f"WHERE {rows.where_home(model)} = %s AND id IN"
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    return f"SELECT {chosen} FROM {quote(model._meta.db_table)} {where}", lock  # noqa: S608 - own names
 
 
 def _facts(plan: list[tuple[Slot, Callable[[Any], Any]]], row: tuple[Any, ...]) -> dict[str, Any]:

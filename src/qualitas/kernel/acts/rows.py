@@ -1,10 +1,12 @@
 """Rows: the statements that every act needs, without the ORM's price on the path that all of them take."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import batched
 from threading import local
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,6 +22,7 @@ type Convert = Callable[[Any], Any]
 
 MOST_VALUES = 900
 _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+_PLAIN_TYPES = frozenset({str, int, bool})
 _plans = local()
 
 
@@ -33,31 +36,45 @@ def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[AnyFiel
     return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
 
 
-@cache
-def _plain(field: AnyField) -> bool:
-    """Tell whether the drivers take the field's values as they are, where these are text, whole numbers or nothing."""
-    return isinstance(field, _AS_THEY_ARE)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """How one field's values are handed to the driver: keys and plain values need no field for that."""
+
+    attribute: str
+    field: AnyField
+    key: bool
+    plain: bool
+    json: bool
+
+    def value(self, value: Any, here: BaseDatabaseWrapper) -> Any:
+        """Return ``value`` as the database's driver wants it."""
+        if value is None and not self.json:
+            return None
+        if self.plain and type(value) in _PLAIN_TYPES:
+            return value
+        if self.key and type(value) is UUID:
+            return value if here.features.has_native_uuid_field else value.hex
+        return self.field.get_db_prep_save(value, here)
 
 
-@cache
-def _key(field: AnyField) -> bool:
+def _writer(field: AnyField) -> _Writer:
     target: Any = field.target_field if isinstance(field, models.ForeignKey) else field
-    return isinstance(target, models.UUIDField)
+    return _Writer(
+        field.attname,
+        field,
+        key=isinstance(target, models.UUIDField),
+        plain=isinstance(field, _AS_THEY_ARE),
+        json=isinstance(field, models.JSONField),
+    )
 
 
-def _value(field: AnyField, value: Any, here: BaseDatabaseWrapper) -> Any:
-    """Return ``value`` as the database's driver wants it."""
-    if value is None and not isinstance(field, models.JSONField):
-        return None
-    if type(value) in (str, int, bool) and _plain(field):
-        return value
-    if hasattr(value, "hex") and _key(field):
-        return db_uuid(value)
-    return field.get_db_prep_save(value, here)
+@cache
+def _writers(model: type[models.Model], names: tuple[str, ...]) -> tuple[_Writer, ...]:
+    return tuple(_writer(field) for field in _columns(model, names))
 
 
-def _values(subject: models.Model, fields: Sequence[AnyField], here: BaseDatabaseWrapper) -> list[Any]:
-    return [_value(field, getattr(subject, field.attname), here) for field in fields]
+def _values(subject: models.Model, writers: Sequence[_Writer], here: BaseDatabaseWrapper) -> list[Any]:
+    return [writer.value(getattr(subject, writer.attribute), here) for writer in writers]
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -84,22 +101,22 @@ def _convert(convert: Any, column: Any, here: BaseDatabaseWrapper, value: Any) -
 
 def _plan(
     model: type[models.Model], where: tuple[str, ...], order: str, lock: bool, here: BaseDatabaseWrapper
-) -> tuple[str, list[str], list[tuple[int, Convert]], tuple[AnyField, ...]]:
+) -> tuple[str, list[str], list[tuple[int, Convert]], tuple[_Writer, ...]]:
     """Return the statement that reads rows of ``model``, made once for each thread."""
     kept: dict[Any, Any] = _plans.__dict__.setdefault("kept", {})
     mark = (here.vendor, model, where, order, lock)
     if mark not in kept:
         quote = here.ops.quote_name
         fields = list(model._meta.concrete_fields)
-        wanted = _columns(model, where)
+        wanted = _writers(model, where)
         sql = (
             f"SELECT {', '.join(quote(str(field.column)) for field in fields)} "  # noqa: S608 - our own names
-            f"FROM {quote(model._meta.db_table)} WHERE {' AND '.join(f'{quote(str(f.column))} = %s' for f in wanted)}"
+            f"FROM {quote(model._meta.db_table)} WHERE {' AND '.join(f'{quote(str(one.field.column))} = %s' for one in wanted)}"
         )
         sql += f" ORDER BY {quote(order)}" if order else ""
         sql += " FOR UPDATE" if lock and here.features.has_select_for_update else ""
         kept[mark] = sql, [field.attname for field in fields], _converters(fields, here), wanted
-    found: tuple[str, list[str], list[tuple[int, Convert]], tuple[AnyField, ...]] = kept[mark]
+    found: tuple[str, list[str], list[tuple[int, Convert]], tuple[_Writer, ...]] = kept[mark]
     return found
 
 
@@ -108,7 +125,7 @@ def read[M: models.Model](model: type[M], where: dict[str, Any], *, order: str =
     here = _here()
     sql, names, converters, wanted = _plan(model, tuple(where), order, lock, here)
     with here.cursor() as cursor:
-        cursor.execute(sql, [_value(field, value, here) for field, value in zip(wanted, where.values(), strict=True)])
+        cursor.execute(sql, [writer.value(value, here) for writer, value in zip(wanted, where.values(), strict=True)])
         found = [list(row) for row in cursor.fetchall()]
     for row in found:
         for place, convert in converters:
@@ -130,11 +147,11 @@ def update_many(subjects: Sequence[tuple[Subject, int | None]], changed: Sequenc
     model = type(subjects[0][0])
     refuse_without_pen(model)
     here = _here()
-    fields = _columns(model, (*changed, *(("seals",) if changed else ()), "version"))
+    writers = _writers(model, (*changed, *(("seals",) if changed else ()), "version"))
     quote = here.ops.quote_name
-    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    sets = ", ".join(f"{quote(str(writer.field.column))} = %s" for writer in writers)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s AND version = %s"  # noqa: S608 - own names
-    rows = [[*_values(subject, fields, here), db_uuid(subject.pk), version] for subject, version in subjects]
+    rows = [[*_values(subject, writers, here), db_uuid(subject.pk), version] for subject, version in subjects]
     with here.cursor() as cursor:
         if len(rows) == 1:
             cursor.execute(sql, rows[0])
@@ -149,19 +166,49 @@ def insert(subjects: Sequence[models.Model]) -> None:
     note(subjects)
 
 
+@cache
+def _written(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the fields that an insert writes."""
+    fields = model._meta.concrete_fields
+    return tuple(f.name for f in fields if not f.generated and not isinstance(f, models.AutoField))
+
+
 def note(lines: Sequence[models.Model]) -> None:
     """Insert new rows of the machinery's own tables, such as an act done under a key; needs no pen."""
     model = type(lines[0])
     here = _here()
-    fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f, models.AutoField)]
+    writers = _writers(model, _written(model))
     quote = here.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    place = f"({', '.join(['%s'] * len(fields))})"
+    names = ", ".join(quote(str(writer.field.column)) for writer in writers)
+    place = f"({', '.join(['%s'] * len(writers))})"
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - own names
     with here.cursor() as cursor:
-        for some in batched(lines, max(1, MOST_VALUES // len(fields))):
-            values = [value for line in some for value in _values(line, fields, here)]
+        for some in batched(lines, max(1, MOST_VALUES // len(writers))):
+            values = [value for line in some for value in _values(line, writers, here)]
             cursor.execute(head + ", ".join([place] * len(some)), values)
     for line in lines:
         line._state.adding = False
         line._state.db = here.alias
+
+
+def where_home(model: type[Subject]) -> str:
+    """Return the column that says to which organisation a row belongs; an organisation's is its own key."""
+    return "organisation_id" if any(f.attname == "organisation_id" for f in model._meta.concrete_fields) else "id"
+
+
+def set_many(model: type[Subject], home: UUID, keys: Sequence[UUID], sets: dict[str, Any]) -> int:
+    """Set the same values on many rows and count their versions up, several rows to a statement; returns how many."""
+    refuse_without_pen(model)
+    here, done = _here(), 0
+    quote = here.ops.quote_name
+    writers = _writers(model, tuple(sets))
+    changes = ", ".join(f"{quote(str(writer.field.column))} = %s" for writer in writers)
+    values = [writer.value(value, here) for writer, value in zip(writers, sets.values(), strict=True)]
+    head = f"UPDATE {quote(model._meta.db_table)} SET {changes}, version = version + 1 "  # noqa: S608 - own names
+    with here.cursor() as cursor:
+        for some in batched(keys, MOST_VALUES):
+            marks = ", ".join(["%s"] * len(some))
+            where = f"WHERE {where_home(model)} = %s AND id IN ({marks})"
+            cursor.execute(head + where, [*values, db_uuid(home), *map(db_uuid, some)])
+            done += int(cursor.rowcount)
+    return done
