@@ -40,13 +40,14 @@ def start(request: HttpRequest) -> HttpResponse:
     if len(people) == 1:
         return HttpResponseRedirect(f"/o/{people[0].organisation.slug}/")
     title = _("Your organisations")
-    cards = tuple(
-        p.Card(person.organisation.title, "", _("as %s") % person.name, "calm", f"/o/{person.organisation.slug}/")
+    links = tuple(
+        p.Link(person.organisation.title, f"/o/{person.organisation.slug}/", _("as %s") % person.name)
         for person in people
     )
     text = _("Your account belongs to nobody here. Ask an administrator to add you to their organisation.")
-    page = p.OverviewPage(title, "", cards=cards, empty=None if cards else p.Empty(_("No organisation yet"), text))
-    return render(request, "ui/overview.html", {"shell": shell.bare(request, title), "page": page})
+    empty = None if links else p.Empty(_("No organisation yet"), text)
+    context = {"shell": shell.bare(request, title), "title": title, "links": links, "empty": empty}
+    return render(request, "ui/organisations.html", context)
 
 
 def safe(target: str) -> str:

@@ -11,9 +11,9 @@ when it is outside its limits. See also <a href="#guide">WI-031</a>.</p>
 test stand; write down each value.<ul><li>Limits are on the card at the stand.</li><li>One value outside means: do not use
 it.</li></ul></li><li>Put your initials on the card.</li></ol>
 <div class="warning"><strong>Warning.</strong> A tool that was dropped is checked again before it is used.</div>
-<h3>1.1 Limits</h3><table><thead><tr><th>Tool</th><th>Nominal</th><th>Lower limit</th><th>Upper limit</th></tr></thead>
+<h3>1.1 Limits</h3><div class="scroll" tabindex="0"><table><thead><tr><th>Tool</th><th>Nominal</th><th>Lower limit</th><th>Upper limit</th></tr></thead>
 <tbody><tr><td>TT-04</td><td>12.0 N·m</td><td>11.4</td><td>12.6</td></tr><tr><td>TT-09</td><td>25.0 N·m</td><td>23.8</td>
-<td>26.2</td></tr></tbody></table><blockquote>When in doubt, ask the process owner.</blockquote>
+<td>26.2</td></tr></tbody></table></div><blockquote>When in doubt, ask the process owner.</blockquote>
 <p>The readings are kept with <code>G-017</code> for as long as the product is on the market.</p>"""
 )
 STATES: tuple[tuple[str, p.Tone], ...] = (

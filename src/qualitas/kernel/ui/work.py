@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.models import STEWARDS, Person
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.ui import lists, shell, words
 from qualitas.kernel.ui import pages as p
@@ -29,8 +30,18 @@ def page(visit: Visit) -> HttpResponse:
     if late:
         summary += _(", %d of them late") % late
     title = _("My work")
-    made = p.MyWorkPage(title, summary, tuple(groups), doors=_doors(visit))
+    made = p.MyWorkPage(title, summary, tuple(groups), doors=_doors(visit), empty=None if groups else _first(visit))
     return render(visit, "ui/work.html", {"shell": shell.around(visit, title, current="my-work"), "page": made})
+
+
+def _first(visit: Visit) -> p.Empty | None:
+    """Say what to do first in an organisation that has just one person; nothing to everyone else."""
+    who = visit.who
+    if not who.duties.intersection(STEWARDS) or Person.within(who.organisation_id)[:2].count() > 1:
+        return None
+    text = _("Whoever writes a document does not approve it: add a second person, grant duties, then write or import.")
+    door = p.Door("add_person", _("Add a person"), f"/o/{who.organisation.slug}/people/new/")
+    return p.Empty(_("You are the first one here"), text, door)
 
 
 def _to_dos(visit: Visit) -> list[p.WorkGroup]:
