@@ -18,7 +18,7 @@ from qualitas.site.archives import Spoilt
 from qualitas.site.dumps import NotEmpty
 from qualitas.site.keeping import NoKeys, backup, restore
 from tests.cast import _connected
-from tests.databases import ROLE, _server, engine
+from tests.databases import ROLE, WORKER, _server, engine
 from tests.ledger.houses import House, placed
 
 _numbers = itertools.count(1)
@@ -32,7 +32,7 @@ def _elsewhere(folder: Path) -> Iterator[None]:
         with _connected(str(folder / "qualitas.sqlite3")), placed(folder):
             yield
         return
-    name = f"empty_{next(_numbers)}"
+    name = f"empty_{WORKER}_{next(_numbers)}"
     _server().execute(f"CREATE DATABASE {name} OWNER {ROLE}")
     try:
         with _connected(name), placed(folder):

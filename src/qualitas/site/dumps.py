@@ -77,8 +77,7 @@ class PostgresPicture:
 def picture(beside: Path) -> Iterator[Picture]:
     """Take a still picture of the database; what it needs on disk lies in the folder ``beside`` and goes at the end."""
     if connection.vendor == "postgresql":
-        with still(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronize_seqscans = off")
+        with still():
             yield PostgresPicture()
         return
     copy = beside / ".database.part"
@@ -115,9 +114,14 @@ def _listed(table: str, names: list[str]) -> str:
 
 
 def copy_out(table: str, names: list[str]) -> Iterator[bytes | memoryview]:
-    """Yield a table's rows as COPY text (PostgreSQL)."""
+    """Yield a table's rows as COPY text (PostgreSQL), in the order of their keys: where they lie may differ."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        keys = connection.introspection.get_primary_key_columns(cursor, table) or names
+    chosen, order = (", ".join(quote(name) for name in some) for some in (names, keys))
     raw: Any = connection.connection
-    with raw.cursor() as cursor, cursor.copy(f"COPY {_listed(table, names)} TO STDOUT") as copy:
+    sql = f"COPY (SELECT {chosen} FROM {quote(table)} ORDER BY {order}) TO STDOUT"  # noqa: S608 - our own tables
+    with raw.cursor() as cursor, cursor.copy(sql) as copy:
         yield from copy
 
 
@@ -172,7 +176,6 @@ def restore_postgres(archive: Archive, wanted: Applied, tables: dict[str, list[s
         inner = {(p.key[0], p.key[1]) for key in names for p in graph.node_map[key].parents if p.key[0] == key[0]}
         executor.migrate([key for key in graph.nodes if key in names - inner])
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronize_seqscans = off")
         for table in tables:
             cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})")  # noqa: S608 - our own tables
             if cursor.fetchone()[0]:
