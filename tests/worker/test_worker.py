@@ -247,11 +247,11 @@ def test_the_worker_ends_with_the_process_it_works_beside(own_database, tmp_path
     assert rest == ""
 
 
-def test_the_sign_of_life_tells_who_lives(settings, tmp_path, monkeypatch):
+def test_the_sign_of_life_tells_who_lives(settings, tmp_path):
     class Here:
         data = tmp_path
 
-    monkeypatch.setattr(settings, "QUALITAS", Here)
+    settings.QUALITAS = Here
     assert not worker.is_alive()
     worker._give_sign_of_life()
     assert worker.is_alive()
