@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.databases import engine
+from tests.ledger.houses import placed
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +31,14 @@ def test_of_two_who_act_at_once_one_wins() -> None:
     assert "done by both" in done.stdout
 
 
-@pytest.mark.usefixtures("own_database")
+@pytest.fixture
+def own_folder(tmp_path: Path) -> Iterator[None]:
+    """Keep anchors and keys of the test apart from those of other organisations."""
+    with placed(tmp_path):
+        yield
+
+
+@pytest.mark.usefixtures("own_database", "own_folder")
 def test_the_checks_name_what_is_wrong() -> None:
     from django.db import connection
 

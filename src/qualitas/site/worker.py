@@ -156,10 +156,15 @@ class Worker:
         self.beside = beside
         self.told = threading.Event()
 
-    def run(self) -> None:
-        """Work until SIGTERM or SIGINT, or until the process that started it is gone."""
+    def run(self, ready: Callable[[], object] | None = None) -> None:
+        """Work until SIGTERM or SIGINT, or until the process that started it is gone.
+
+        ``ready`` is called once the signals are heeded.
+        """
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop)
+        if ready is not None:
+            ready()
         post = threading.Thread(target=self.keep, args=(self.POST,), daemon=True, name="post")
         post.start()
         self.keep(self.WORK, alive=True)

@@ -42,8 +42,8 @@ class _Plan:
     def __init__(self, make: Callable[..., models.QuerySet[Any]], like: tuple[UUID | str, ...]) -> None:
         marks = [uuid4() if isinstance(value, UUID) else secrets.token_hex(8) for value in like]
         queryset: Any = make(*marks)
-        self._here = connections[DEFAULT_DB_ALIAS]
-        compiler = queryset.query.get_compiler(connection=self._here)
+        here = connections[DEFAULT_DB_ALIAS]
+        compiler = queryset.query.get_compiler(connection=here)
         self._sql, parameters = compiler.as_sql()
         self._parameters = list(parameters)
         self._places = [self._parameters.index(_plain(mark)) for mark in marks]
@@ -53,7 +53,7 @@ class _Plan:
         self._compiler, self._span = compiler, slice(first, last)
         self._names = [column[0].target.attname for column in select[first:last]]
         self._from_db = about["model"].from_db
-        self._related = get_related_populators(about, select, self._here.alias, models.FETCH_ONE)
+        self._related = get_related_populators(about, select, here.alias, models.FETCH_ONE)
         self._converters = compiler.get_converters([expression for expression, _sql, _alias in select])
 
     def run(self, values: tuple[UUID | str, ...]) -> list[Any]:
@@ -61,14 +61,15 @@ class _Plan:
         parameters = list(self._parameters)
         for place, value in zip(self._places, values, strict=True):
             parameters[place] = _plain(value)
-        with self._here.cursor() as cursor:
+        here = connections[DEFAULT_DB_ALIAS]
+        with here.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             rows: Any = cursor.fetchall()
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         found = []
         for row in rows:
-            record = self._from_db(self._here.alias, self._names, row[self._span])
+            record = self._from_db(here.alias, self._names, row[self._span])
             for related in self._related:
                 related.populate(row, record)
             found.append(record)

@@ -166,9 +166,8 @@ class Tree:
 def worker(given: Namespace) -> int:
     """Do the background work until SIGTERM or SIGINT."""
     work = importlib.import_module("qualitas.site.worker")
-    if given.beside is None:
-        say("The worker is at work — stop it with Ctrl+C.")
-    work.Worker(beside=given.beside).run()
+    alone = given.beside is None
+    work.Worker(beside=given.beside).run(lambda: alone and say("The worker is at work — stop it with Ctrl+C."))
     return 0
 
 
