@@ -166,8 +166,12 @@ class Tree:
 def worker(given: Namespace) -> int:
     """Do the background work until SIGTERM or SIGINT."""
     work = importlib.import_module("qualitas.site.worker")
-    alone = given.beside is None
-    work.Worker(beside=given.beside).run(lambda: alone and say("The worker is at work — stop it with Ctrl+C."))
+
+    def ready() -> None:
+        if given.beside is None:
+            say("The worker is at work — stop it with Ctrl+C.")
+
+    work.Worker(beside=given.beside).run(ready)
     return 0
 
 
