@@ -85,7 +85,7 @@ def _database(url: str, data: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=33554432;"
-                "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;",
+                "PRAGMA cache_size=-16000;",
             },
         }
     if scheme in {"postgres", "postgresql"}:
