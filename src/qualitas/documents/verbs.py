@@ -18,6 +18,7 @@ from qualitas.kernel.acts.parts import read_parts, set_parts
 from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
+from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
 
@@ -43,10 +44,6 @@ def retire(act: Act, kind: DocumentKind) -> None:
 @moves(label=gettext_lazy("Restore"), past=said("past", "restored the kind"))
 def restore(act: Act, kind: DocumentKind) -> None:
     """Use a retired kind again."""
-
-
-def _person(act: Act) -> Person | None:
-    return getattr(act.actor, "person", None)
 
 
 def _next_code(act: Act, kind: DocumentKind) -> str:
@@ -77,7 +74,7 @@ def draft(
     """Draft a new document: a text written here, or a file (7.5.2)."""
     if of_kind.state != "in use":
         raise Invalid(_("This kind of document is retired; choose another."), {"of_kind": [_("This kind is retired.")]})
-    writer = _person(act)
+    writer = person_of(act)
     if code:
         _count_on(act, of_kind, code)
     document = act.also(Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer))
@@ -97,7 +94,7 @@ def _take(act: Act, revision: Revision, file: Upload) -> None:
 
 def _also_author(act: Act, revision: Revision) -> None:
     """Remember who wrote on a revision, so that they do not approve it."""
-    writer, authors = _person(act), list(read_parts(revision)["authors"])
+    writer, authors = person_of(act), list(read_parts(revision)["authors"])
     if writer is not None and writer.id not in {author.person_id for author in authors}:
         set_parts(revision, "authors", [*(Author(person_id=a.person_id) for a in authors), Author(person=writer)])
 
@@ -166,7 +163,7 @@ def approve(
         sentence = _("A revision cannot take effect in the past; choose today or a later day.")
         raise Invalid(sentence, {"effective_on": [sentence]})
     revision.effective_on = effective_on or act.today
-    revision.approved_by, revision.approved_at = _person(act), act.at
+    revision.approved_by, revision.approved_at = person_of(act), act.at
 
 
 @moves(label=gettext_lazy("Change the effective date"), past=said("past", "changed the effective date"))
@@ -224,7 +221,7 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
         revision=last + 1,
         change_note=change_note,
     )
-    writer = _person(act)
+    writer = person_of(act)
     if writer is not None:
         set_parts(following, "authors", [Author(person=writer)])
     return following

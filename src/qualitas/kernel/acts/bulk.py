@@ -107,8 +107,8 @@ def _raw(value: Any) -> Any:
 
 def _checked(verb: "Verb[..., Any]", act: Act, model: type[Subject], status: str, key: UUID) -> str:
     """Refuse where the verb is not possible in ``status``; returns the state it leads to, or nothing."""
-    step = model.lifecycle.step(verb.name, status)
-    if step is None or ((verb.duties or step.duties) and not act.actor.duties.intersection(verb.duties or step.duties)):
+    step, needed = model.lifecycle.step(verb.name, status), verb.duties_in(model, status)
+    if step is None or (needed and not act.actor.duties.intersection(needed)):
         record = model.readable(act.home).get(pk=key)
         raise verb.why_not(act.actor, record) or Refused(_("This is not possible for %s.") % record.reference)
     return step.target

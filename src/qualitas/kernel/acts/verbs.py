@@ -95,7 +95,7 @@ class Verb[**P, R]:
                         "allowed": _(" or ").join(allowed),
                     }
                 )
-            needed = self.duties or step.duties
+            needed = self.duties_in(type(record), record.status)
         else:
             needed = self.duties
         if needed and not actor.duties.intersection(needed):

@@ -35,6 +35,11 @@ class Acting:
         return Act(self, via=via, **more)  # type: ignore[arg-type]
 
 
+def person_of(act: Act) -> Person | None:
+    """Return the person who acts; the system itself is none."""
+    return getattr(act.actor, "person", None)
+
+
 def duties_of(person: UUID) -> frozenset[str]:
     """Return the duties that a person holds today."""
     today = timezone.now().date()

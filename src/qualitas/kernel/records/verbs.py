@@ -14,19 +14,15 @@ from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
+from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo
-
-
-def _person(act: Act) -> Person | None:
-    """Return the acting person; the system itself is none."""
-    return getattr(act.actor, "person", None)
 
 
 @adds(label=gettext_lazy("Comment"), past=said("past", "commented"), everywhere=True)
 def comment(act: Act, record: Record, *, text: Annotated[str, Ask(long=True)]) -> Comment:
     """Say something about a record."""
-    return Comment(on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, text=text)
+    return Comment(on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, text=text)
 
 
 @adds(label=gettext_lazy("Attach a file"), past=said("past", "attached a file"), everywhere=True)
@@ -34,10 +30,10 @@ def attach(act: Act, record: Record, *, file: Annotated[Upload, Ask(label=gettex
     """Keep a file with a record."""
     content, name = store.keep(act.home, file)
     act.with_file(content.sha256, content.size)
-    return Attachment(on_type=record.kind, on_id=record.id, by=_person(act), at=act.at, content=content, name=name)
+    return Attachment(on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, content=content, name=name)
 
 
-def _collections() -> list[tuple[str, str]]:
+def _meanings() -> list[tuple[str, str]]:
     return [(meaning, str(words[0])) for meaning, words in Link.MEANINGS.items()]
 
 
@@ -47,7 +43,7 @@ def link(
     record: Record,
     *,
     to: Annotated[str, Ask(gettext_lazy("Number of the other record"), example="DOC-2026-0007")],
-    meaning: Annotated[str, Ask(gettext_lazy("Meaning"), choices=_collections)] = "relates-to",
+    meaning: Annotated[str, Ask(gettext_lazy("Meaning"), choices=_meanings)] = "relates-to",
 ) -> Link:
     """Link a record to another one, saying what the link means."""
     other = by_number(act.home, to)
@@ -58,7 +54,7 @@ def link(
     return Link(
         on_type=record.kind,
         on_id=record.id,
-        by=_person(act),
+        by=person_of(act),
         at=act.at,
         to_type=other.kind,
         to_id=other.id,
