@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts import doing, event, plain, rows
 from qualitas.kernel.acts.act import Act, Held
+from qualitas.kernel.acts.following import FOLLOWERS, Trace, tell_followers
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.parts import fetch_parts, insert_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
@@ -98,6 +99,8 @@ def _set_plain(
     with writing():
         if rows.set_many(model, act.home, keys, changed) != len(keys):
             raise Stale(_("Some of these records were changed meanwhile; try again."))
+    if FOLLOWERS:
+        tell_followers(act, verb.event, [Trace(model, key, changed, False, None) for key in keys])
     return touched
 
 
@@ -130,6 +133,7 @@ def _move_each(
         for record in found:
             ready += _moved(verb, act, record, inputs, secrets)
         _write(ready)
+        _tell(verb, act, ready)
         touched += [_touched(one) for one in ready]
         moved += found
     act.held.clear()
@@ -169,6 +173,17 @@ def _write(ready: list[doing.Ready]) -> None:
             write_parts(one.held.subject, one.parts, one.held.parts)
 
 
+def _tell(verb: "Verb[..., Any]", act: Act, ready: list[doing.Ready]) -> None:
+    """Tell the followers what a bulk act wrote."""
+    if FOLLOWERS:
+        traces = [
+            Trace(type(one.held.subject), one.held.subject.id, one.written.changes, one.held.version is None,
+                  one.held.subject)
+            for one in ready
+        ]  # fmt: skip
+        tell_followers(act, verb.event, traces)
+
+
 def _touched(one: doing.Ready) -> Touched:
     """Return the index row of a subject that a bulk act wrote."""
     written = doing.finished(one)
@@ -201,6 +216,7 @@ def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> l
         now.held.clear()
         doing.settle_series(now)
         _insert(now, ready)
+        _tell(verb, now, ready)
         touched = [_touched(one) for one in ready]
         _record(verb, now, verb.event, touched, {}, {})
         act.answer = [record.reference for record in opened]

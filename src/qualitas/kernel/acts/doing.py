@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts import event, rows
 from qualitas.kernel.acts.act import Act, Held
+from qualitas.kernel.acts.following import FOLLOWERS, Trace, tell_followers
 from qualitas.kernel.acts.models import Counter, Done, Outbox
 from qualitas.kernel.acts.parts import plain_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
@@ -242,6 +243,9 @@ def write(
             written.append(done)
         elif held.subject is main:
             written.append(event.Written(main, held.version, held.was, held.was, {}))
+    if FOLLOWERS:
+        traces = [Trace(type(w.subject), w.subject.id, w.changes, w.before is None, w.subject) for w in written]
+        tell_followers(act, name or verb.event_on(main), traces)
     fields = {name for name, _pair in written[0].changes.items()} if written else set()
     said = event.said(inputs, fields, secrets)
     act.leaf = event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)

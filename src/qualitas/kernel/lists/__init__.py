@@ -1,0 +1,1 @@
+"""Lists as people take them along: saved views, exports, and imports of any record type."""

@@ -1,0 +1,1 @@
+"""Who is told of what: watchers, mentions, absence, escalation, the weekly digest, the calendar."""

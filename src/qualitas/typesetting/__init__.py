@@ -1,0 +1,1 @@
+"""Typesetting: from plain data to tagged PDF/A, without Django; usable alone."""
