@@ -21,6 +21,7 @@ from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
+from qualitas.kernel.records.confiding import confide_like
 
 MOST_DIGITS = 9
 
@@ -224,6 +225,7 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
     writer = person_of(act)
     if writer is not None:
         set_parts(following, "authors", [Author(person=writer)])
+    confide_like(act, following, revision)
     return following
 
 

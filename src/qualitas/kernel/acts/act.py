@@ -73,6 +73,7 @@ class Act:
     signature: Signature | None = None
     answering: Callable[[Any], Any] | None = None
     cause: UUID | None = None
+    in_place_of: UUID | None = None
     id: UUID = field(default_factory=uuid7)
     at: dt.datetime = field(default_factory=timezone.now)
     leaf: bytes = b""

@@ -115,6 +115,7 @@ class AnyRecordField(forms.CharField):
         super().__init__(max_length=LONGEST_NAME, **kwargs)
         self.base = base
         self.organisation: UUID | None = None
+        self.reader: Any = None
 
     def clean(self, value: Any) -> Any:
         """Return the record that ``value`` names; refuse what is not there."""
@@ -122,7 +123,8 @@ class AnyRecordField(forms.CharField):
         if text in self.empty_values or self.organisation is None:
             return None
         for kind in Subject.types.values():
-            if issubclass(kind, self.base) and (found := named(kind, self.organisation, text)) is not None:
+            found = named(kind, self.organisation, text) if issubclass(kind, self.base) else None
+            if found is not None and not (self.reader is not None and found.hidden_from(self.reader)):
                 return found
         raise ValidationError(_("There is no record “%s” here; give its number.") % text, code="invalid_choice")
 
@@ -155,6 +157,12 @@ def named(model: type[Subject], organisation: UUID, value: str) -> Any:
     except ValueError:
         names = {field.name for field in model._meta.concrete_fields}
         return readable_by(model, organisation, "number", text) if "number" in names else None
+
+
+def seen(model: type[Subject], reader: Any, value: str) -> Any:
+    """Return the record of ``model`` that a number or an id names, or None where ``reader`` may not know of it."""
+    found = named(model, reader.organisation_id, value)
+    return None if found is None or found.hidden_from(reader) else found
 
 
 def _choices(kind: Any) -> list[tuple[str, Words]]:
@@ -247,13 +255,15 @@ class AskForm(forms.Form):
     asks: typing.ClassVar[dict[str, Ask]] = {}
     verb_name: typing.ClassVar[str] = ""
 
-    def __init__(self, *args: Any, organisation: UUID, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: UUID, reader: Any = None, **kwargs: Any) -> None:
+        """Ask in ``organisation``; ``reader`` is who answers, so that what is hidden from them cannot be chosen."""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, ScopedField | SeveralField):
-                field.queryset = field.model.readable(organisation)
+                rows = field.model.readable(organisation)
+                field.queryset = rows if reader is None else field.model.open_to(rows, reader)
             if isinstance(field, AnyRecordField):
-                field.organisation = organisation
+                field.organisation, field.reader = organisation, reader
 
     def inputs(self) -> dict[str, Any]:
         """Return the cleaned inputs; raises Invalid with the sentences, field by field."""
@@ -278,7 +288,9 @@ _JSON_TYPES: tuple[tuple[type[forms.Field], tuple[type, ...], Words], ...] = (
 )
 
 
-def from_json(form: type[AskForm], data: Any, *, files: Mapping[str, Any], organisation: UUID) -> dict[str, Any]:
+def from_json(
+    form: type[AskForm], data: Any, *, files: Mapping[str, Any], organisation: UUID, reader: Any = None
+) -> dict[str, Any]:
     """Return the cleaned inputs of a JSON object; unknown members and wrong types are refused by name."""
     if not isinstance(data, dict):
         raise Invalid(_("Send a JSON object with the inputs of this operation."))
@@ -305,4 +317,6 @@ def from_json(form: type[AskForm], data: Any, *, files: Mapping[str, Any], organ
         given.setlist(name, value if isinstance(value, list) else [value])
     if errors:
         raise Invalid(_("Some inputs cannot be used."), errors)
-    return form(given, MultiValueDict({k: [v] for k, v in files.items()}), organisation=organisation).inputs()
+    return form(
+        given, MultiValueDict({k: [v] for k, v in files.items()}), organisation=organisation, reader=reader
+    ).inputs()

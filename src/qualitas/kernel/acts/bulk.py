@@ -147,6 +147,8 @@ def _moved(
     """Check one record and run the verb's body on it; returns what is to be written."""
     act.held.clear()
     act.take(record)
+    if record.hidden_from(act.actor):
+        raise NotThere(_("Some of these records are not in this organisation."))
     if refusal := verb.why_not(act.actor, record):
         raise type(refusal)(f"{record.reference}: {refusal}")
     if verb.plain:

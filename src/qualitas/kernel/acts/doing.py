@@ -142,6 +142,8 @@ def _there(act: Act, target: Subject | None) -> Subject:
     if target is None:
         raise NotThere(_("There is no such record in this organisation."))
     check_home(act, target)
+    if target.hidden_from(act.actor):
+        raise NotThere(_("There is no such record in this organisation."))
     return target
 
 

@@ -123,6 +123,8 @@ def frame(act: Act, name: str) -> dict[str, Any]:
     }
     if act.key:
         body["key"] = act.key
+    if act.in_place_of is not None:
+        body["for"] = str(act.in_place_of)
     if act.cause is not None:
         body["cause"] = str(act.cause)
     return body

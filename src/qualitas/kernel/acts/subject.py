@@ -53,6 +53,10 @@ class Shelf[M: models.Model](models.QuerySet[M]):
         """Refuse always: nothing is deleted."""
         raise OutsideAVerb(f"{self.model.__name__}: nothing is deleted; a verb withdraws it.")
 
+    def seen_by(self, actor: Any) -> Self:
+        """Keep what ``actor`` may read: what is confidential to others is as absent as if it were not there."""
+        return self.model.open_to(self, actor)  # type: ignore[attr-defined,no-any-return] # every Subject has it
+
 
 class Subject(models.Model):
     """Something with a history: every change is an event, and its snapshot is hashed into that event."""
@@ -136,6 +140,20 @@ class Subject(models.Model):
     def closed_to(self, _actor: Any) -> str:
         """Say why somebody of the organisation may not read this, or nothing where they may."""
         return ""
+
+    def hidden_from(self, _actor: Any) -> bool:
+        """Tell whether this is as absent for ``actor`` as if it were not there: confidential to others."""
+        return False
+
+    @classmethod
+    def open_to[Q: models.QuerySet[Any]](cls, rows: Q, _actor: Any) -> Q:
+        """Return those of ``rows`` that ``actor`` may read; a type that can be confidential narrows them in SQL."""
+        return rows
+
+    @classmethod
+    def seen_by(cls, actor: Any) -> models.QuerySet[Self]:
+        """Return the rows of the actor's organisation that they may read; every page, export and count starts here."""
+        return cls.open_to(cls.within(actor.organisation_id), actor)
 
     @classmethod
     def within(cls, organisation: UUID) -> models.QuerySet[Self]:

@@ -15,7 +15,7 @@ from qualitas.kernel.api.members import content_of
 from qualitas.kernel.api.reading import kept_file
 from qualitas.kernel.api.writing import do_to
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.records.beside import lying
+from qualitas.kernel.records.beside import host, lying
 
 
 def read(_request: HttpRequest, who: Acting, kind: str, key: UUID) -> HttpResponse:
@@ -28,7 +28,7 @@ def read(_request: HttpRequest, who: Acting, kind: str, key: UUID) -> HttpRespon
 
 def do(request: HttpRequest, who: Acting, kind: str, key: UUID, verb: str) -> HttpResponse:
     """Do a verb to what lies beside a record."""
-    found = lying(who.organisation_id, kind, key)
+    found = _there(who, kind, key)
     verbs = doable(Subject.types[kind])
     chosen = verbs.get(verb)
     if chosen is None:
@@ -48,8 +48,16 @@ def file(_request: HttpRequest, who: Acting, kind: str, key: UUID) -> HttpRespon
     return kept_file(getattr(found, name), found.reference)
 
 
-def _open(who: Acting, kind: str, key: UUID) -> Any:
+def _there(who: Acting, kind: str, key: UUID) -> Any:
+    """Return what lies beside a record that is open to the reader; raises NotThere."""
     found = lying(who.organisation_id, kind, key)
+    if host(found).hidden_from(who):
+        raise NotThere(_("There is nothing of this kind here. It may have another address; look at the record."))
+    return found
+
+
+def _open(who: Acting, kind: str, key: UUID) -> Any:
+    found = _there(who, kind, key)
     if sentence := found.closed_to(who):
         raise NotYours(sentence)
     return found

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.snapshot import utc
 from qualitas.kernel.acts.subject import Subject
@@ -46,7 +48,15 @@ def url_of(record: Subject) -> str | None:
 
 
 def reference(record: Subject) -> dict[str, Any]:
-    """Return how other records refer to this one."""
+    """Return how other records refer to this one; of a confidential one no more than that it is."""
+    if getattr(record, "confidential", False):
+        hidden = {"id": str(record.id), "type": record.kind, "number": None, "url": None}
+        return {**hidden, "label": _("a confidential record")}
+    return own_reference(record)
+
+
+def own_reference(record: Subject) -> dict[str, Any]:
+    """Return what a record is called, to those who read the record itself."""
     return {
         "id": str(record.id),
         "type": record.kind,
@@ -80,7 +90,7 @@ def references(home: UUID, wanted: Mapping[str, Iterable[UUID]]) -> dict[UUID, d
 
 def face(record: Any, *, short: bool = False, about: dict[UUID, dict[str, Any]] | None = None) -> dict[str, Any]:
     """Return a record as JSON; ``short`` leaves out long texts, as lists do."""
-    body = reference(record) | {
+    body = own_reference(record) | {
         "version": record.version,
         "state": record.status or None,
         "title": str(getattr(record, "title", "") or record.label),

@@ -18,6 +18,7 @@ from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import AnyField, Member, by_name, fields_of, reach
+from qualitas.kernel.identity.acting import Acting
 
 MOST = 200
 USUAL = 50
@@ -89,7 +90,7 @@ class Asked:
         return min(count, COUNTED), count > COUNTED
 
 
-def asked(model: type[Subject], home: UUID, given: QueryDict, *, paging: bool = True) -> Asked:
+def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool = True) -> Asked:
     """Read what a request asks of a list; raises Invalid by parameter."""
     errors: dict[str, list[str]] = {}
     filters = filters_of(model)
@@ -97,7 +98,7 @@ def asked(model: type[Subject], home: UUID, given: QueryDict, *, paging: bool = 
     for name in given:
         if name not in known:
             errors[name] = [_("There is no parameter of this name; there are: %s.") % ", ".join(known)]
-    rows = model.readable(home)
+    rows, home = model.open_to(model.readable(who.organisation_id), who), who.organisation_id
     order, limit, begins = order_of(model, model.order), USUAL, None
     try:
         rows = _searched(model, rows, given.get("q", ""))

@@ -21,7 +21,7 @@ from qualitas.kernel.identity.acting import Acting
 def record_of(who: Acting, model: type[Subject], number: str) -> Any:
     """Return the record of a number or an id in the acting organisation; raises NotThere."""
     found = named(model, who.organisation_id, number)
-    if found is None:
+    if found is None or found.hidden_from(who):
         raise no_record(number)
     return found
 
@@ -29,7 +29,7 @@ def record_of(who: Acting, model: type[Subject], number: str) -> Any:
 def records(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
     """Answer with one page of a list."""
     model = collection(name)
-    asked = listing.asked(model, who.organisation_id, request.GET)
+    asked = listing.asked(model, who, request.GET)
     rows, cursor = asked.page()
     about = faces.subjects_of(rows)
     count, more = asked.counted()

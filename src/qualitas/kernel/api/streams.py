@@ -106,7 +106,7 @@ def _streamed(
 ) -> Callable[..., StreamingHttpResponse]:
     def stream(request: HttpRequest, who: Acting, name: str) -> StreamingHttpResponse:
         model = collection(name)
-        asked = listing.asked(model, who.organisation_id, request.GET, paging=False)
+        asked = listing.asked(model, who, request.GET, paging=False)
         response = StreamingHttpResponse(lines(asked, columns_of(model)), content_type=kind)
         today = dt.datetime.now(dt.UTC).date().isoformat()
         response["Content-Disposition"] = f'attachment; filename="{name}-{today}.{ending}"'

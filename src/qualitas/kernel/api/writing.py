@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from itertools import batched
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -81,14 +80,14 @@ def do_many(request: HttpRequest, who: Acting, name: str, verb: str) -> HttpResp
     body = brought(request)
     act = act_for(request, who)
     act.version = None
-    records = _numbered(model, who.organisation_id, body)
+    records = _numbered(model, who, body)
     inputs = _inputs(chosen, who, body, None)
     act.answering = lambda count: {"count": count, "receipt": faces.receipt(act)}
     chosen.over(act, records, **inputs)
     return _answer(act, act.answer, 200)
 
 
-def _numbered(model: type[Subject], home: UUID, body: Brought) -> list[Subject]:
+def _numbered(model: type[Subject], who: Acting, body: Brought) -> list[Subject]:
     """Return the records that a bulk request names by their numbers; raises Invalid where one is missing."""
     numbers = body.data.pop("numbers", None)
     if body.form is not None or not isinstance(numbers, list) or not all(isinstance(n, str) for n in numbers):
@@ -98,7 +97,7 @@ def _numbered(model: type[Subject], home: UUID, body: Brought) -> list[Subject]:
         raise Invalid(_("Say which records."), {"numbers": [_("Give 1 to 5,000 numbers.")]})
     found: dict[str, Subject] = {}
     for some in batched([number for number in wanted if "\0" not in number], CHUNK):
-        rows: QuerySet[Any] = model.within(home)
+        rows: QuerySet[Any] = model.seen_by(who)
         found |= {record.number: record for record in rows.filter(number__in=some).only("id", "number")}
     if missing := [number for number in wanted if number not in found]:
         sentence = _("There is no record “%s” here.") % missing[0][:60]
@@ -126,9 +125,9 @@ def _inputs(verb: AnyVerb, who: Acting, body: Brought, record: Subject | None) -
     """Return the verb's inputs; whoever may not do it at all hears that rather than what is wrong with the inputs."""
     try:
         if body.form is not None:
-            return _from_form(verb.form, body.form, body, who.organisation_id)
+            return _from_form(verb.form, body.form, body, who)
         _no_files(verb.form, body.data)
-        return from_json(verb.form, body.data, files=body.files, organisation=who.organisation_id)
+        return from_json(verb.form, body.data, files=body.files, organisation=who.organisation_id, reader=who)
     except Invalid:
         if (record is not None or verb.nature == "opens") and (refusal := verb.why_not(who, record)):
             raise refusal from None
@@ -145,7 +144,7 @@ def _no_files(form: type[AskForm], data: dict[str, Any]) -> None:
         raise Invalid(sentence, {name: [sentence] for name in named})
 
 
-def _from_form(form: type[AskForm], given: MultiValueDict[str, Any], body: Brought, home: UUID) -> dict[str, Any]:
+def _from_form(form: type[AskForm], given: MultiValueDict[str, Any], body: Brought, who: Acting) -> dict[str, Any]:
     """Return the inputs of a form with files; unknown members are refused by name."""
     fields = form.base_fields
     unknown = [name for name in (*given, *body.files) if name not in fields]
@@ -154,7 +153,7 @@ def _from_form(form: type[AskForm], given: MultiValueDict[str, Any], body: Broug
             "known": ", ".join(fields) or _("none")
         }
         raise Invalid(_("Some inputs cannot be used."), {name: [sentence] for name in unknown})
-    return form(given, body.files, organisation=home).inputs()
+    return form(given, body.files, organisation=who.organisation_id, reader=who).inputs()
 
 
 def _done(verb: AnyVerb, act: Act, record: Subject | None, inputs: dict[str, Any], *, status: int) -> HttpResponse:

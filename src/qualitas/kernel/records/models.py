@@ -1,6 +1,6 @@
 """What every record type shares, once: the record itself, links, comments, attachments, to-dos."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qualitas.kernel.acts.act import SYSTEM_DUTY
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.models import Owned, Person
 
@@ -26,6 +28,7 @@ class Record(Owned):
     title = models.CharField(_("title"), max_length=200)
     state = models.CharField(_("state"), max_length=20, default="", editable=False)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
+    confidential = models.BooleanField(_("confidential"), default=False, editable=False)
 
     class Meta(Owned.Meta):
         abstract = True
@@ -36,6 +39,20 @@ class Record(Owned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def hidden_from(self, actor: Any) -> bool:
+        """Tell whether it is confidential to others than ``actor``."""
+        if not self.confidential or SYSTEM_DUTY in actor.duties:
+            return False
+        model = type(self)
+        return not model.open_to(model.within(self.home).filter(pk=self.pk), actor).exists()
+
+    @classmethod
+    def open_to[Q: models.QuerySet[Any]](cls, rows: Q, actor: Any) -> Q:
+        """Return those of ``rows`` that are not confidential, or that name ``actor`` or a duty of theirs."""
+        if SYSTEM_DUTY in actor.duties:
+            return rows
+        return rows.filter(models.Q(confidential=False) | models.Exists(_naming(actor, models.OuterRef("pk"))))
 
 
 class Beside(Owned):
@@ -56,6 +73,53 @@ class Beside(Owned):
     def reference(self) -> str:
         """Return what it is called in a sentence: it has no number."""
         return self.label
+
+
+class Restriction(Beside):
+    """To whom alone a confidential record is open: named people, and whoever holds named duties."""
+
+    kind = "restriction"
+    lifecycle = Lifecycle(
+        states=(
+            State("in force", pgettext_lazy("state", "in force"), "wait"),
+            State("lifted", pgettext_lazy("state", "lifted"), "off", open=False),
+        ),
+        steps=(Step("change_readers", "in force"), Step("lift", "in force", "lifted")),
+    )
+    parts = ("readers",)
+
+    reason = models.TextField(_("why it is confidential"), max_length=2000)
+
+    class Meta(Beside.Meta):
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
+        indexes = [models.Index(fields=["on_id", "state"], name="records_restriction_on")]
+
+    @property
+    def label(self) -> str:
+        """Return how the reason begins."""
+        return Truncator(self.reason).chars(SHORT)
+
+
+class Reader(Part):
+    """A person, or the holders of a duty, to whom a confidential record is open."""
+
+    of = "restriction"
+    restriction = models.ForeignKey(Restriction, models.PROTECT, related_name="readers")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    duty = models.CharField(max_length=40, default="")
+
+    class Meta(Part.Meta):
+        indexes = [models.Index(fields=["restriction"], name="records_reader_of")]
+
+
+def _naming(actor: Any, record: Any) -> models.QuerySet[Reader]:
+    """Return the lines that open a confidential record to ``actor``."""
+    return Reader.objects.filter(
+        models.Q(person_id=actor.id) | models.Q(duty__in=sorted(actor.duties)),
+        restriction__on_id=record,
+        restriction__state="in force",
+    )
 
 
 class Comment(Beside):
@@ -209,3 +273,12 @@ class ToDo(Record):
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return the organisation's to-dos with their people."""
         return cls.within(organisation).select_related("person")
+
+    @classmethod
+    def open_to[Q: models.QuerySet[Any]](cls, rows: Q, actor: Any) -> Q:
+        """Return those of ``rows`` that are not confidential, are the actor's own, or are about what is open to them."""
+        if SYSTEM_DUTY in actor.duties:
+            return rows
+        about = models.Exists(_naming(actor, models.OuterRef("on_id")))
+        named = models.Exists(_naming(actor, models.OuterRef("pk")))
+        return rows.filter(models.Q(confidential=False) | models.Q(person_id=actor.id) | about | named)

@@ -47,11 +47,11 @@ class Filling:
 
     def form(self) -> AskForm:
         """Return the form with what was sent, or with what it begins with."""
-        organisation = self.visit.who.organisation_id
+        who = self.visit.who
         sent = self.visit.method == "POST" and (not self.numbers or "ready" in self.visit.POST)
         if sent:
-            return self.verb.form(self.visit.POST, self.visit.FILES, organisation=organisation)
-        return self.verb.form(initial=self.begins(), organisation=organisation)
+            return self.verb.form(self.visit.POST, self.visit.FILES, organisation=who.organisation_id, reader=who)
+        return self.verb.form(initial=self.begins(), organisation=who.organisation_id, reader=who)
 
     def reload(self) -> None:
         """Read the record afresh."""
@@ -125,7 +125,7 @@ def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
     filling = Filling(visit, found, model, f"{home}bulk/", home, numbers=numbers)
     if "ready" not in visit.POST:
         return _draw(filling, 200)
-    rows: Any = model.within(visit.who.organisation_id)
+    rows: Any = model.seen_by(visit.who)
     chosen = list(rows.filter(number__in=numbers))
     try:
         if len(chosen) != len(numbers):
@@ -193,7 +193,7 @@ def _meanwhile(filling: Filling) -> tuple[p.Callout, ...]:
     visit, organisation = filling.visit, filling.visit.who.organisation
     events = history.happened(filling.record, since=_version(visit) or 0)
     told = history.History(filling.record, events)
-    moments = told.told(organisation.id, known(organisation.id, told.wanted()), words.zone_of(organisation.zone))
+    moments = told.told(organisation.id, known(visit.who, told.wanted()), words.zone_of(organisation.zone))
     made = []
     for moment in reversed(moments):
         changes = "; ".join(f"{c.label}: {c.was or '—'} → {c.becomes or '—'}" for c in moment.changes)
@@ -208,7 +208,7 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
     what = f" · {record.label}" if record is not None else ""
     what = _(" · %d records") % len(filling.numbers) if filling.numbers else what
     inside = bool(visit.htmx and visit.htmx.target == "act")
-    questions = fields.fields_of(filling.form(), organisation.id, organisation.slug, filling.errors)
+    questions = fields.fields_of(filling.form(), filling.visit.who, filling.errors)
     hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
     if filling.numbers:
         hidden += (p.Field("verb", "", "hidden", verb.name), p.Field("ready", "", "hidden", "yes"))

@@ -64,7 +64,7 @@ def choices(visit: Visit, collection: str) -> HttpResponse:
     if model is None:
         raise NotThere(_("There is no such page here."))
     query = (visit.GET.get("q") or visit.GET.get(visit.GET.get("field", ""), "")).replace("\0", "")[:100]
-    found = fields.options_of(model, visit.who.organisation_id, SOME, query)
+    found = fields.options_of(model, visit.who, SOME, query)
     return render(visit, "ui/options.html", {"options": found})
 
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui.showing import Shown, shown
 
 PAGE = 50
@@ -145,30 +146,31 @@ def narrowed(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def answer(asked: Asked, organisation: UUID) -> tuple[int, QuerySet[Any]]:
+def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
     """Return how many rows match (counted up to 1,001) and all of them in order.
 
     Few matching rows are found by their own indexes and sorted; many are met soon by walking the order's index.
     """
-    matching = narrowed(asked, asked.model.within(organisation)).order_by()
+    matching = narrowed(asked, asked.model.seen_by(who)).order_by()
     some = matching[: MOST_COUNTED + 1]
     if asked.query:
         keys = list(some.values_list("pk", flat=True))
         if len(keys) <= MOST_COUNTED:
-            return len(keys), _in_order(asked, asked.model.within(organisation).filter(pk__in=keys))
-        return len(keys), _walked(asked, organisation)
+            return len(keys), _in_order(asked, asked.model.within(who.organisation_id).filter(pk__in=keys))
+        return len(keys), _walked(asked, who)
     count = some.count()
-    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, organisation)
+    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, who)
 
 
-def _walked(asked: Asked, organisation: UUID) -> QuerySet[Any]:
+def _walked(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return the matching rows so that the database can walk the index of the order.
 
     Where the order is that of the stable thing behind a record, the organisation is asked of that one: it is the same.
     """
     parent = _parent(asked)
-    rows = asked.model.objects.filter(**{f"{parent}__organisation": organisation}) if parent else None
-    return _in_order(asked, narrowed(asked, asked.model.within(organisation) if rows is None else rows))
+    rows = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
+    rows = asked.model.seen_by(who) if rows is None else asked.model.open_to(rows, who)
+    return _in_order(asked, narrowed(asked, rows))
 
 
 def _parent(asked: Asked) -> str:
@@ -202,9 +204,9 @@ def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.order_by(first, "-pk" if asked.descending else "pk")
 
 
-def exported(asked: Asked, organisation: UUID) -> QuerySet[Any]:
+def exported(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return every matching row in order."""
-    return _in_order(asked, narrowed(asked, asked.model.within(organisation)))
+    return _in_order(asked, narrowed(asked, asked.model.seen_by(who)))
 
 
 def _sort_path(fact: Shown) -> str:

@@ -21,6 +21,8 @@ def act(visit: Visit, kind: str, key: UUID, verb: str) -> HttpResponse:
     if found is None or found.nature == "opens":
         raise NotThere(_("There is no such page here."))
     on = host(row)
+    if on.hidden_from(visit.who):
+        raise NotThere(_("There is no such page here."))
     slug = visit.who.organisation.slug
     row.organisation = visit.who.organisation
     back = showing.address(slug, on)

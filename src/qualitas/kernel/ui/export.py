@@ -35,7 +35,7 @@ def csv_file(visit: Visit, model: type[Subject]) -> StreamingHttpResponse:
     asked = asking.read(model, visit.GET)
     names = dict.fromkeys(("number", *(fact.name for fact in asked.columns), *(() if asked.chosen else model.facts)))
     facts = [fact for name in names if (fact := shown(model, name)).path]
-    rows = asking.exported(asked, visit.who.organisation_id)
+    rows = asking.exported(asked, visit.who)
     zone = words.zone_of(visit.who.organisation.zone)
     lines = _lines(model, facts, rows.values_list(*(fact.text_path for fact in facts)).iterator(CHUNK), zone)
     name = f"{model.collection}-{timezone.now():%Y-%m-%d}.csv"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.asks import AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.allowed import TYPES
+from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.pages.forms import Widget
@@ -20,12 +20,12 @@ FEW = 4
 LONG_TEXT = 50_000
 
 
-def fields_of(form: AskForm, organisation: UUID, slug: str, errors: Mapping[str, list[str]]) -> tuple[p.Field, ...]:
+def fields_of(form: AskForm, who: Acting, errors: Mapping[str, list[str]]) -> tuple[p.Field, ...]:
     """Return the questions of a form with what was typed or what it begins with."""
-    return tuple(_field(form, name, organisation, slug, tuple(errors.get(name, ()))) for name in form.fields)
+    return tuple(_field(form, name, who, tuple(errors.get(name, ()))) for name in form.fields)
 
 
-def _field(form: AskForm, name: str, organisation: UUID, slug: str, errors: tuple[str, ...]) -> p.Field:
+def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.Field:
     field, bound, ask = form.fields[name], form[name], form.asks[name]
     value = bound.value()
     widget = _widget(field, long=ask.long)
@@ -38,7 +38,7 @@ def _field(form: AskForm, name: str, organisation: UUID, slug: str, errors: tupl
         "required": field.required,
     }
     if isinstance(field, ScopedField | SeveralField):
-        return _scoped(field, value, organisation, slug, common)
+        return _scoped(field, value, who, common)
     if isinstance(field, forms.ChoiceField):
         return _choice(field, value, common)
     if isinstance(field, forms.FileField):
@@ -86,14 +86,12 @@ def _choice(field: forms.ChoiceField, value: Any, common: dict[str, Any]) -> p.F
     return p.Field(**common, widget="many" if several else "choice", choices=choices)
 
 
-def _scoped(
-    field: ScopedField | SeveralField, value: Any, organisation: UUID, slug: str, common: dict[str, Any]
-) -> p.Field:
+def _scoped(field: ScopedField | SeveralField, value: Any, who: Acting, common: dict[str, Any]) -> p.Field:
     """Return a question for other records: a list of them while there are not too many, else a search."""
     several = isinstance(field, SeveralField)
     given = value if isinstance(value, list | tuple) else [value]
     chosen = {item.reference if isinstance(item, Subject) else str(item) for item in given if item}
-    options = options_of(field.model, organisation, MOST_CHOICES + 1)
+    options = options_of(field.model, who, MOST_CHOICES + 1)
     many = len(options) > MOST_CHOICES
     choices = tuple(p.Choice(number, label, number in chosen) for number, label in options[:MOST_CHOICES])
     absent = chosen - {choice.value for choice in choices}
@@ -101,16 +99,16 @@ def _scoped(
     if several:
         return p.Field(**common, widget="many", choices=choices)
     if many:
-        url = f"/o/{slug}/choices/{field.model.collection}/"
+        url = f"/o/{who.organisation.slug}/choices/{field.model.collection}/"
         return p.Field(**common, widget="person", value=next(iter(chosen), ""), choices=(), search_url=url)
     return p.Field(**common, widget="person" if field.model is Person else "choice", choices=choices)
 
 
-def options_of(model: type[Subject], organisation: UUID, most: int, query: str = "") -> list[tuple[str, str]]:
+def options_of(model: type[Subject], who: Acting, most: int, query: str = "") -> list[tuple[str, str]]:
     """Return records to choose from: number and name of those that are open, by name."""
     name = naming(model)
     code = next((path for path in model.searched if path.endswith("code")), "")
-    rows: Any = model.within(organisation)
+    rows: Any = model.seen_by(who)
     open_states = [state.name for state in model.lifecycle.states if state.open]
     if any(field.name == "state" for field in model._meta.concrete_fields):
         rows = rows.filter(state__in=open_states)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import asking, shell, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
@@ -38,10 +39,10 @@ def page(visit: Visit, model: type[Subject]) -> HttpResponse:
 
 def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListPage:
     """Return the list as data; at most 50 rows."""
-    model, organisation = asked.model, visit.who.organisation_id
+    model = asked.model
     slug = visit.who.organisation.slug
     url = f"/o/{slug}/{model.collection}/"
-    count, found = asking.answer(asked, organisation)
+    count, found = asking.answer(asked, visit.who)
     rows, end = _rows(visit, asked, found.filter(asking.beyond(asked)), url)
     door = _door(visit, model, url)
     return p.ListPage(
@@ -54,7 +55,7 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
         door=door,
         query=asked.query,
         chips=() if only_rows else _chips(asked, url),
-        filters=() if only_rows else _filters(asked, organisation, url),
+        filters=() if only_rows else _filters(asked, visit.who, url),
         clear_url=url if asked.narrowed else f"{url}?state={asking.EVERY}" if asked.current_only and not rows else "",
         query_string=asked.address(),
         column_choices=tuple(
@@ -68,13 +69,13 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
         next_url=f"{url}?{asked.address(after=end)}" if end else "",
         first_url=f"{url}?{asked.address()}" if asked.after and not only_rows else "",
         only_rows=only_rows,
-        empty=None if rows or asked.narrowed or _over(asked, organisation) else _empty(model, door),
+        empty=None if rows or asked.narrowed or _over(asked, visit.who) else _empty(model, door),
     )
 
 
-def _over(asked: Asked, organisation: Any) -> bool:
+def _over(asked: Asked, who: Acting) -> bool:
     """Tell whether a list looks empty only because everything in it is over."""
-    return asked.current_only and asked.model.within(organisation).exists()
+    return asked.current_only and asked.model.seen_by(who).exists()
 
 
 def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> tuple[tuple[p.Row, ...], str]:
@@ -106,7 +107,7 @@ def _computed(asked: Asked, visit: Visit, keys: Sequence[Any]) -> dict[Any, Subj
     """Return the records themselves where a column can be told by them alone."""
     if all(fact.path for fact in asked.columns):
         return {}
-    readable = asked.model.readable(visit.who.organisation_id)
+    readable = asked.model.open_to(asked.model.readable(visit.who.organisation_id), visit.who)
     return {record.pk: record for record in readable.filter(pk__in=keys)}
 
 
@@ -168,7 +169,7 @@ def _chips(asked: Asked, url: str) -> tuple[p.Chip, ...]:
     return tuple(made)
 
 
-def _filters(asked: Asked, organisation: Any, url: str) -> tuple[p.Filter, ...]:
+def _filters(asked: Asked, who: Acting, url: str) -> tuple[p.Filter, ...]:
     """Return the filters that are not set yet; other records are offered by name where there are not too many."""
     made = []
     for fact in asking.filters_of(asked.model):
@@ -180,7 +181,7 @@ def _filters(asked: Asked, organisation: Any, url: str) -> tuple[p.Filter, ...]:
             choices = [(asking.EVERY, _("All"), "")] if asked.current_only else []
             choices += [(state.name, str(capfirst(str(state.word))), "") for state in asked.model.lifecycle.states]
         elif fact.related is not None:
-            rows = fact.related.within(organisation).order_by(naming(fact.related))
+            rows = fact.related.seen_by(who).order_by(naming(fact.related))
             choices = [(n, t, n) for n, t in rows.values_list("number", naming(fact.related))[: CHOICES + 1]]
         links = [p.Link(text, f"{url}?{asked.address(**{fact.name: value})}", note) for value, text, note in choices]
         typed = fact.name if fact.name != "state" and (len(links) > CHOICES or not links) else ""

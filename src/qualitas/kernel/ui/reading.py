@@ -30,6 +30,8 @@ def _read(to_do: ToDo, who: Acting) -> Reading:
     """Return what is to be read; where nothing is named, the to-do itself."""
     model = Subject.types.get(to_do.on_type)
     record: Any = model.readable(who.organisation_id).filter(pk=to_do.on_id).first() if model and to_do.on_id else None
+    if record is not None and record.hidden_from(who):
+        raise NotThere(_("What this asks to read is confidential now and not open to you. Ask who asked you."))
     reading = room_of(type(record)).reading if record is not None else None
     return reading(record) if reading is not None else Reading(to_do.number, to_do.title)
 

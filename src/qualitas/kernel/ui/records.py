@@ -15,8 +15,10 @@ from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.records.beside import Lying, beside
-from qualitas.kernel.records.models import Link, ToDo
+from qualitas.kernel.records.confiding import change_readers
+from qualitas.kernel.records.models import Link, Reader, Restriction, ToDo
 from qualitas.kernel.ui import history, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.ends import end_url
@@ -33,7 +35,7 @@ FEWEST_STEPS = 3
 def load(visit: Visit, model: type[Subject], number: str) -> Any:
     """Return the record of this number in the visitor's organisation; raises NotThere."""
     record = named(model, visit.who.organisation_id, number)
-    if record is None or record.reference != number:
+    if record is None or record.reference != number or record.hidden_from(visit.who):
         raise NotThere(_("There is no such record here."))
     if "organisation" in {field.name for field in model._meta.concrete_fields}:
         record.organisation = visit.who.organisation
@@ -76,7 +78,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
     longer = not whole and len(events) > history.NEWEST
     told = history.History(record, events[: history.ALL if whole else history.NEWEST])
-    names = known(who.organisation_id, _wanted(told.wanted(), found))
+    names = known(who, _wanted(told.wanted(), found))
     state = model.lifecycle.by_name[record.status]
     primary, doors = _doors(visit, record, url)
     verbs = verbs_of(model)
@@ -88,7 +90,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         tone=state.tone,
         badges=more.badges,
         steps=_steps(record),
-        callouts=more.callouts,
+        callouts=_confidential(who, record, slug) + more.callouts,
         primary=primary,
         doors=doors,
         facts=_facts(record, slug, zone, more.left_out) + more.facts,
@@ -118,6 +120,23 @@ def _wanted(keys: dict[str, set[UUID]], found: Iterable[Lying]) -> dict[str, set
             if kind and key is not None:
                 keys.setdefault(kind, set()).add(key)
     return keys
+
+
+def _confidential(who: Acting, record: Any, slug: str) -> tuple[p.Callout, ...]:
+    """Say that a record is confidential, to whom it is open, and where that is changed."""
+    if not getattr(record, "confidential", False):
+        return ()
+    found = Restriction.objects.filter(on_id=record.pk, state="in force").first()
+    if found is None:  # a to-do about a confidential record
+        return (p.Callout(_("Confidential: it is about a record that is open to few."), "wait"),)
+    lines = Reader.objects.filter(restriction=found).values_list("person__name", "duty")
+    open_to = ", ".join(name or str(DUTIES[duty].word) for name, duty in lines if name or duty in DUTIES)
+    url = f"/o/{slug}/beside/restriction/{found.pk}"
+    text = _("Confidential, open to: %(readers)s. %(reason)s") % {"readers": open_to, "reason": found.reason}
+    may = change_readers.why_not(who, found) is None
+    return (
+        p.Callout(text, "wait", _("Change who may read it") if may else "", f"{url}/change_readers/" if may else ""),
+    )
 
 
 def _name(names: dict[UUID, Known], key: UUID | None) -> str:

@@ -47,7 +47,7 @@ def _first(visit: Visit) -> p.Empty | None:
 def _to_dos(visit: Visit) -> list[p.WorkGroup]:
     """Return the reader's open to-dos: those that are late, then the others by due date."""
     slug = visit.who.organisation.slug
-    rows = ToDo.within(visit.who.organisation_id).filter(person=visit.who.id, state="open")
+    rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open")
     names = ("number", "title", "due", "what")
     late: list[p.WorkItem] = []
     others: list[p.WorkItem] = []
