@@ -195,6 +195,8 @@ def _touched(one: doing.Ready) -> Touched:
 
 def many(verb: "Verb[..., Any]", act: Act, given: Sequence[dict[str, Any]]) -> list[Any]:
     """Open a record from each row of inputs in one event; a bad row is named by its place and undoes all."""
+    for inputs in given:
+        doing.take_in(act, inputs)
     with doing.working(act) as now:
         if _repeated(act, now, verb, {"rows": list(given)}, []):
             return list(verb.model.readable(act.home).filter(models.Q(number__in=act.answer or [])).order_by("number"))
@@ -261,7 +263,7 @@ def _record(
         "about": [],
         "files": [[sha, size] for sha, size in act.files],
     }
-    act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets))
+    act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets, act.gone))
 
 
 def _heard(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject]) -> None:

@@ -34,6 +34,8 @@ type Ear = Callable[[Act, Any], None]
 KEPT_BY_MACHINE = frozenset({"number", "seals", "version", "opened_at"})
 
 EARS: dict[str, list[Ear]] = {}
+RECEIVERS: list[Callable[[UUID, Any], None]] = []
+"""Told of every file that comes in with an act, before its transaction begins."""
 _running: ContextVar[Act | None] = ContextVar("running", default=None)
 
 
@@ -75,6 +77,7 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
     """Do ``verb`` once; returns the record as written."""
     target: Subject | None = args[0] if args else None
     asked = act.version
+    take_in(act, inputs)
     with working(act) as now:
         repeat = first_answer(act, verb, inputs, target) if now.key else None
         if repeat is not None:
@@ -88,6 +91,18 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
             request = request_hash(verb, inputs, target)
             remember(now, verb, request, record.kind, record.id, act.answer)
     return record
+
+
+def take_in(act: Act, inputs: dict[str, Any]) -> None:
+    """Let what takes long about a file happen before the transaction: meanwhile others can write.
+
+    Within another verb's transaction nothing is gained, so there it is left to the verb's body.
+    """
+    if _running.get() is None:
+        for value in inputs.values():
+            if isinstance(value, UploadedFile):
+                for receive in RECEIVERS:
+                    receive(act.home, value)
 
 
 def remember(act: Act, verb: "Verb[..., Any]", request: bytes, kind: str, subject: UUID, answer: Any) -> None:
