@@ -104,7 +104,12 @@ _MADE: tuple[tuple[Any, Callable[[forms.Field], Any]], ...] = (
 
 
 def _text(field: forms.Field, example: str, organisation: UUID) -> str:
-    """Return a text that is new each time and fits; where the example is a record's number, that of a record."""
+    """Return a text that is new each time and fits; where the example is a record's number, that of a record.
+
+    Where the example is a whole number, that is what is wanted.
+    """
+    if example.isdigit():
+        return example
     if found := NUMBER.match(example):
         model = next((kind for kind in Subject.types.values() if kind.prefix == found[1]), None)
         record = _some(model, organisation) if model else None

@@ -8,3 +8,9 @@ class SiteConfig(AppConfig):
 
     name = "qualitas.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Declare what every record type has by existing, now that every type is known."""
+        from qualitas.kernel.records.retention import declare_rules  # noqa: PLC0415 - the models must be there
+
+        declare_rules()

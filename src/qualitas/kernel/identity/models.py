@@ -35,7 +35,7 @@ class Organisation(Subject):
     prefix = "ORG"
     collection = "organisations"
     group = "context"
-    in_clear = frozenset({"slug", "sector", "zone", "language", "relaxed", "size"})
+    in_clear = frozenset({"slug", "sector", "zone", "language", "relaxed", "preferences", "size"})
     columns = ("number", "title", "slug", "sector", "state")
     facts = ("slug", "sector", "size", "zone", "language", "relaxed")
     lifecycle = Lifecycle(
@@ -44,6 +44,8 @@ class Organisation(Subject):
             Step("describe", "active", duty=STEWARDS),
             Step("relax_rule", "active", duty=STEWARDS),
             Step("restore_rule", "active", duty=STEWARDS),
+            Step("set_preference", "active", duty=STEWARDS),
+            Step("reset_preference", "active", duty=STEWARDS),
         ),
     )
 
@@ -58,6 +60,7 @@ class Organisation(Subject):
     language = models.CharField(_("language"), max_length=5, default="en")
     state = models.CharField(max_length=20, default="", editable=False)
     relaxed = models.JSONField(_("relaxed rules"), default=list, blank=True, editable=False)
+    preferences = models.JSONField(_("preferences"), null=True, default=None, blank=True, editable=False)
 
     class Meta(Subject.Meta):
         verbose_name = _("organisation")

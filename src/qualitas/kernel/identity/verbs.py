@@ -26,6 +26,7 @@ from qualitas.kernel.identity.models import (
     Person,
     Site,
 )
+from qualitas.kernel.identity.preferences import PREFERENCES, preference_choices
 
 LINK_HOURS = 48
 
@@ -67,6 +68,35 @@ def restore_rule(
     if rule not in organisation.relaxed:
         raise Invalid(_("The rule “%s” is not relaxed.") % RULES[rule], {"rule": [_("This rule is kept already.")]})
     organisation.relaxed = [kept for kept in organisation.relaxed if kept != rule]
+
+
+@moves(label=gettext_lazy("Set a preference"), past=said("past", "set a preference"))
+def set_preference(
+    act: Act,
+    organisation: Organisation,
+    *,
+    name: Annotated[str, Ask(gettext_lazy("Preference"), choices=preference_choices)],
+    value: Annotated[
+        str, Ask(gettext_lazy("Value"), help=gettext_lazy("For a switch: true or false."), example="1")
+    ] = "",
+) -> None:
+    """Choose how this works here; what each preference means stands beside it."""
+    chosen = PREFERENCES[name]
+    others = {other: kept for other, kept in (organisation.preferences or {}).items() if other != name}
+    meant = chosen.read(value)
+    organisation.preferences = (others if meant == chosen.default else {**others, name: meant}) or None
+
+
+@moves(label=gettext_lazy("Reset a preference"), past=said("past", "reset a preference"))
+def reset_preference(
+    act: Act,
+    organisation: Organisation,
+    *,
+    name: Annotated[str, Ask(gettext_lazy("Preference"), choices=preference_choices)],
+) -> None:
+    """Go back to the default of a preference."""
+    others = {other: kept for other, kept in (organisation.preferences or {}).items() if other != name}
+    organisation.preferences = others or None
 
 
 @opens(label=gettext_lazy("Add a site"), past=said("past", "added the site"), duty=STEWARDS)

@@ -1,6 +1,7 @@
 """How the facts of a type are found and shown: the path to read, the label, the kind of cell, the words."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.duties import DUTIES, RULES
 from qualitas.kernel.identity.models import Person
+from qualitas.kernel.identity.preferences import PREFERENCES
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.pages.lists import CellKind
@@ -96,8 +98,21 @@ def in_words(model: type[Subject], fact: Shown, value: Any, zone: dt.tzinfo) -> 
     if fact.name == "duty" and value in DUTIES:
         return str(DUTIES[value].word)
     if fact.name == "relaxed":
-        return ", ".join(str(RULES.get(rule, rule)) for rule in value or [])
+        return ", ".join(str(RULES.get(rule, rule)) for rule in _listed(value) or [])
+    if fact.name == "preferences":
+        return ", ".join(_preference(name, kept) for name, kept in sorted((_listed(value) or {}).items()))
     return words.plain(value, zone)
+
+
+def _listed(value: Any) -> Any:
+    """Return what a JSON field holds; an event says it as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _preference(name: str, value: Any) -> str:
+    """Return a preference and its value in words; one that no longer exists keeps its name."""
+    one = PREFERENCES.get(name)
+    return f"{one.label}: {one.shown(value)}" if one else f"{name}: {value}"
 
 
 def of_record(record: Subject, fact: Shown, zone: dt.tzinfo) -> str:
