@@ -8,13 +8,13 @@ from django.db import connection
 from qualitas.kernel.acts.reconcile import types
 from qualitas.kernel.acts.replay import ERASED, plain, replay
 from qualitas.kernel.identity import verbs as identity
-from qualitas.kernel.ledger import keys, proofs, values
+from qualitas.kernel.ledger import keys, proofs
 from qualitas.kernel.ledger.models import Checkpoint, Event, Head, Leaf, Pending
 from qualitas.kernel.ledger.summary import summary
 from qualitas.proof.note import check_tlog_proof, open_checkpoint
 from qualitas.proof.tree import verify_consistency
 from tests.databases import engine
-from tests.ledger.houses import House
+from tests.ledger.houses import House, key
 
 
 def test_every_event_under_a_checkpoint_is_provable(house: House) -> None:
@@ -89,15 +89,16 @@ def test_an_earlier_version_is_told_too(house: House) -> None:
     assert organisation.title == "Northgate"
 
 
-def test_what_was_erased_is_told_as_erased_and_is_no_fault(house: House) -> None:
+def test_what_was_shredded_past_the_verbs_is_told_as_erased_and_is_a_fault(house: House) -> None:
     person = house.company.people["employee"]
-    values.shred_person(person.id)
+    house.attack(("DELETE FROM ledger_personkey WHERE person = %s", [key(person.id)]))
     [told] = replay(house.company.id, [person.id]).values()
     assert told.values["name"] is ERASED
     assert told.values["number"] == person.number
     report = house.verify()
     assert report.counts["erased"] > 0
-    assert report.holds
+    assert {fault.kind for fault in report.faults} == {"value"}
+    assert all("no act erased it" in fault.sentence for fault in report.faults)
 
 
 def test_no_event_holds_free_text_in_clear(house: House) -> None:

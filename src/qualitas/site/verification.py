@@ -130,7 +130,7 @@ def _records(report: Report, progress: Progress | None, most: int, *, readable: 
     named = Named(faults)
     events = Pass(faults, values, named.take, progress)
     events.run()
-    named.flush()
+    named.finish(events.gone_files)
     report.seconds["index"], begun = perf_counter() - begun, perf_counter()
     report.counts["records"] = reconcile(faults, progress)
     report.seconds["records"], begun = perf_counter() - begun, perf_counter()

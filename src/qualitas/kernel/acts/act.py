@@ -17,6 +17,7 @@ from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.snapshot import snapshot, values_of
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ledger.append import begin
+from qualitas.kernel.ledger.erasing import Gone
 from qualitas.kernel.ledger.values import Secret
 from qualitas.proof.canonical import digest_of_sound
 
@@ -84,6 +85,7 @@ class Act:
     files: list[tuple[str, int]] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
+    gone: Gone = field(default_factory=Gone)
     series: dict[str, int] | None = None
 
     @property

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
+from qualitas.kernel.ledger.erasing import Gone, read_gone
 from qualitas.proof.canonical import digest
 
 with suppress(ImportError):  # as in the cellar: quicker where it is there
@@ -33,7 +34,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An event, read: its organisation, verb, moment, claims, mentions, commitments spoken, files, and bulk members."""
+    """An event, read: its organisation, verb, moment, claims, mentions, commitments spoken, files, bulk members, erasures."""
 
     organisation: UUID
     verb: str
@@ -45,6 +46,7 @@ class Said:
     root: str = ""
     count: int = 0
     sets: Mapping[str, Any] = field(default_factory=dict)
+    gone: Gone = field(default_factory=Gone)
 
 
 def read_event(body: bytes) -> Said:
@@ -80,6 +82,7 @@ def read_event(body: bytes) -> Said:
         event.get("root", ""),
         event.get("count", 0),
         event.get("sets", {}),
+        read_gone(event.get("gone", {})),
     )
 
 

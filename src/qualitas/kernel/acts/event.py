@@ -104,7 +104,7 @@ def record(
     ]
     seen = {row.subject for row in touched}
     touched += [Touched(kind, key) for kind, key in dict.fromkeys(act.mentions) if key not in seen]
-    return append(Entry(act.home, compact(body), touched, secrets))
+    return append(Entry(act.home, compact(body), touched, secrets, act.gone))
 
 
 def frame(act: Act, name: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Pass:
     on_file: OnFile | None = None
     progress: Callable[[str, int], None] | None = None
     events: int = 0
+    gone_files: set[tuple[UUID, str]] = field(default_factory=set)
     _rows: Iterator[tuple[Any, ...]] = field(default_factory=lambda: iter(()))
     _next: tuple[Any, ...] | None = None
 
@@ -158,6 +159,9 @@ class Pass:
 
     def _outside(self, organisation: UUID, said: Said, name: str) -> None:
         self._promise(organisation, iter(said.spoken), name)
+        if self.values is not None and said.gone:
+            self.values.gone(organisation, said.gone, name)
+        self.gone_files |= {(organisation, sha256) for sha256 in said.gone.files}
         if self.on_file is not None:
             for sha, size in said.files:
                 self.on_file(organisation, sha, size, name)

@@ -1,6 +1,6 @@
 """Checking the store of files: every content is hashed again, and every file that an event names must be kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,6 +18,7 @@ class Named:
 
     faults: Faults
     _waiting: list[tuple[UUID, str, int, str]] = field(default_factory=list)
+    _missing: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
     def take(self, organisation: UUID, sha256: str, size: int, event: str) -> None:
         """See now or with the next ones that a file of an event is kept."""
@@ -31,11 +32,7 @@ class Named:
         kept = {(row.organisation_id, row.sha256): row.size for row in rows}
         for organisation, sha256, size, event in self._waiting:
             if (organisation, sha256) not in kept:
-                self.faults.add(
-                    "file",
-                    f"file {sha256}",
-                    f"The file {sha256} that {event} names is no longer kept: its row was removed.",
-                )
+                self._missing[organisation, sha256] = event
             elif kept[organisation, sha256] != size:
                 self.faults.add(
                     "file",
@@ -43,6 +40,17 @@ class Named:
                     f"The file {sha256} has {kept[organisation, sha256]} bytes in its row, but {event} says {size}.",
                 )
         self._waiting.clear()
+
+    def finish(self, gone: Container[tuple[UUID, str]]) -> None:
+        """See what still waits, then name every file that is missing and that no act destroyed."""
+        self.flush()
+        for (organisation, sha256), event in self._missing.items():
+            if (organisation, sha256) not in gone:
+                self.faults.add(
+                    "file",
+                    f"file {sha256}",
+                    f"The file {sha256} that {event} names is no longer kept: its row was removed.",
+                )
 
 
 def check_contents(faults: Faults, progress: Callable[[str, int], None] | None = None) -> int:

@@ -43,6 +43,17 @@ def checkpoint(organisation: UUID, note: str) -> None:
     _append(_place() / f"{organisation}.checkpoints", note.rstrip("\n") + "\n\x1e\n")
 
 
+def erasure(organisation: UUID, line: str) -> None:
+    """Note what an act erased, so that a restored older backup is erased again."""
+    _append(_place() / f"{organisation}.erasures", line + "\n")
+
+
+def read_erasures(organisation: UUID) -> list[str]:
+    """Return the noted erasures, a line each; a torn last line is left out."""
+    path = _place() / f"{organisation}.erasures"
+    return path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+
+
 def read_receipts(organisation: UUID) -> Iterator[tuple[int, bytes]]:
     """Yield every noted place and leaf hash, as written; a torn last line is passed over."""
     path = folder() / f"{organisation}.receipts"

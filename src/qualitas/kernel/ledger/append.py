@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from qualitas.kernel.ledger import anchors, keys, values
+from qualitas.kernel.ledger import anchors, erasing, keys, values
+from qualitas.kernel.ledger.erasing import Erasure, Gone
 from qualitas.kernel.ledger.models import Head
 from qualitas.kernel.ledger.values import IN_ONE, Secret, db_uuid
 from qualitas.proof.canonical import LARGEST_EVENT, canonical
@@ -38,12 +39,16 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event about to be written: its members, the subjects it touched, the values behind its commitments."""
+    """An event about to be written: its members, the subjects it touched, the values behind its commitments.
+
+    ``gone`` is what the act makes unreadable for ever.
+    """
 
     organisation: UUID
     body: dict[str, Any]
     touched: Sequence[Touched]
     secrets: Sequence[Secret] = field(default=())
+    gone: Gone | None = None
 
 
 def begin(organisation: UUID) -> str:
@@ -62,7 +67,7 @@ def epoch(organisation: UUID) -> int:
 
 def append(entry: Entry) -> bytes:
     """Write one event and return its leaf hash (32 bytes), the receipt; must run inside a transaction."""
-    body = canonical(entry.body)
+    body = canonical({**entry.body, "gone": entry.gone.plain()} if entry.gone else entry.body)
     if len(body) > LARGEST_EVENT:
         raise TooLarge(f"The event would have {len(body)} bytes; at most {LARGEST_EVENT} are possible.")
     leaf = leaf_hash(body)
@@ -83,6 +88,10 @@ def append(entry: Entry) -> bytes:
             cursor.execute(sql + ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows)), [v for r in rows for v in r])
         else:
             cursor.executemany(sql + "(%s, %s, %s, %s, %s, %s, %s)", rows)
+    if entry.gone:
+        erasing.shred(entry.organisation, event, entry.gone)
+        told = Erasure(UUID(entry.body["act"]), entry.body["at"], entry.gone)
+        erasing.note_after_commit(entry.organisation, told)
     values.keep(entry.organisation, entry.secrets)
     return leaf
 

@@ -77,13 +77,14 @@ class Subject(models.Model):
 
 
 class SealedValue(models.Model):
-    """A free-text or personal value behind a commitment, readable while its key exists."""
+    """A free-text or personal value behind a commitment, readable while its key exists; else the event that erased it."""
 
     organisation = models.UUIDField()
     commitment = models.BinaryField(db_index=True)
     person = models.UUIDField(null=True)
     wrapped = models.BinaryField(null=True)
     cipher = models.BinaryField()
+    erased_by = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [

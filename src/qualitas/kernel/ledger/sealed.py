@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from qualitas.kernel.ledger import keys
+from qualitas.kernel.ledger.erasing import Gone, still_readable
 from qualitas.kernel.ledger.reading import as_bytes, as_uuid
 from qualitas.kernel.ledger.values import db_uuid
 from qualitas.proof.commitment import commit
@@ -40,12 +41,25 @@ class Values:
     found: int = 0
     _waiting: list[Promise] = field(default_factory=list)
     _people: dict[UUID, bytes | None] = field(default_factory=dict)
+    _unreadable: dict[bytes, tuple[Promise, UUID | None]] = field(default_factory=dict)
+    _gone: dict[UUID, set[bytes | UUID]] = field(default_factory=dict)
 
     def take(self, promise: Promise) -> None:
         """Check ``promise`` now or with the next ones."""
         self._waiting.append(promise)
         if len(self._waiting) >= BATCH:
             self.flush()
+
+    def gone(self, organisation: UUID, gone: Gone, event: str) -> None:
+        """Take note of what an event erased; that it can still be read is a fault."""
+        self._gone.setdefault(organisation, set()).update([*gone.values, *gone.people])
+        for what in still_readable(organisation, gone):
+            self.faults.add(
+                "value",
+                event,
+                f"{event.capitalize()} erased something, but {what} can still be read: the database was put back; "
+                "restore it by `qualitas restore`, which erases again.",
+            )
 
     def flush(self) -> None:
         """Check what waits."""
@@ -68,6 +82,10 @@ class Values:
     def finish(self) -> None:
         """Check what waits, then count the rows that no event promises."""
         self.flush()
+        for commitment, (promise, person) in self._unreadable.items():
+            known = self._gone.get(promise.organisation, set())
+            if commitment not in known and person not in known:
+                self._wrong(promise, "cannot be read, but no act erased it: its key was removed past the verbs.")
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_sealedvalue")
             surplus = cursor.fetchone()[0] - self.found
@@ -120,6 +138,7 @@ class Values:
         key = self._people.get(person) if person else (None if wrapped is None else _unwrap(wrapped) or b"")
         if key is None:
             self.erased += 1
+            self._unreadable[promise.commitment] = promise, person
             return
         self.checked += 1
         if not key:

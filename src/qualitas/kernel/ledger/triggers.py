@@ -56,7 +56,10 @@ def wanted() -> Iterator[Trigger]:
     yield Trigger("ledger_head", "DELETE", "The ledger of an organisation is never removed.")
     yield Trigger("ledger_head", "UPDATE", "The ledger only grows.", "NEW.size < OLD.size OR NEW.origin <> OLD.origin")
     yield Trigger("ledger_sealedvalue", "DELETE", "A sealed value is erased by shredding its key.")
-    unchanged = "NEW.commitment <> OLD.commitment OR NEW.cipher <> OLD.cipher OR NEW.wrapped IS NOT NULL"
+    unchanged = (
+        "NEW.commitment <> OLD.commitment OR NEW.cipher <> OLD.cipher OR NEW.wrapped IS NOT NULL "
+        "OR OLD.erased_by IS NOT NULL AND (NEW.erased_by IS NULL OR NEW.erased_by <> OLD.erased_by)"
+    )
     yield Trigger("ledger_sealedvalue", "UPDATE", "A sealed value is erased by shredding its key.", unchanged)
     for model in apps.get_models():
         if getattr(model, "held_by_triggers", False):

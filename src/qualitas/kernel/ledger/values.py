@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -16,6 +16,7 @@ from qualitas.kernel.ledger.models import PersonKey, SealedValue
 
 WORTH_SQUEEZING = 512
 IN_ONE = 20
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +95,35 @@ def read(organisation: UUID, commitments: Iterable[bytes]) -> dict[bytes, bytes]
         key = persons.get(row.person) if row.person else (keys.unwrap(bytes(row.wrapped)) if row.wrapped else None)
         if key is None:
             continue
-        cipher, commitment = bytes(row.cipher), bytes(row.commitment)
-        try:
-            plain = AESGCM(key).decrypt(cipher[:12], cipher[12:], commitment)[32:]
-        except InvalidTag:
-            continue
-        found[commitment] = plain[1:] if plain[:1] == b"\0" else zlib.decompress(plain)
+        commitment = bytes(row.commitment)
+        if (value := _opened(key, bytes(row.cipher), commitment)) is not None:
+            found[commitment] = value
     return found
 
 
-def shred_person(person: UUID) -> int:
-    """Make every value of ``person`` unreadable; returns how many keys went (0 or 1)."""
-    return PersonKey.objects.filter(person=person).delete()[0]
+def every(organisation: UUID) -> Iterator[tuple[bytes, bytes]]:
+    """Yield commitment and value of all that is readable and lies under a key of its own, a batch at a time."""
+    last = 0
+    while True:
+        rows = list(
+            SealedValue.objects.filter(
+                organisation=organisation, person__isnull=True, wrapped__isnull=False, id__gt=last
+            ).order_by("id")[:BATCH]
+        )
+        for row in rows:
+            commitment = bytes(row.commitment)
+            value = _opened(keys.unwrap(bytes(row.wrapped or b"")), bytes(row.cipher), commitment)
+            if value is not None:
+                yield commitment, value
+        if not rows:
+            return
+        last = rows[-1].pk
 
 
-def shred(organisation: UUID, commitments: Iterable[bytes]) -> int:
-    """Make single free-text values unreadable; returns how many."""
-    rows = SealedValue.objects.filter(organisation=organisation, commitment__in=list(commitments), person__isnull=True)
-    return rows.update(wrapped=None)
+def _opened(key: bytes, cipher: bytes, commitment: bytes) -> bytes | None:
+    """Return the value inside ``cipher``; None where it was altered."""
+    try:
+        plain = AESGCM(key).decrypt(cipher[:12], cipher[12:], commitment)[32:]
+    except InvalidTag:
+        return None
+    return plain[1:] if plain[:1] == b"\0" else zlib.decompress(plain)
