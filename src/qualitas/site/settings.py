@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.identity",
     "qualitas.kernel.files",
     "qualitas.kernel.records",
+    "qualitas.kernel.notices",
     "qualitas.kernel.api",
     "qualitas.kernel.ui",
     "qualitas.documents",

@@ -123,7 +123,7 @@ def frame(act: Act, name: str) -> dict[str, Any]:
     }
     if act.key:
         body["key"] = act.key
-    if act.in_place_of is not None:
+    if act.in_place_of not in (None, act.actor.id):
         body["for"] = str(act.in_place_of)
     if act.cause is not None:
         body["cause"] = str(act.cause)

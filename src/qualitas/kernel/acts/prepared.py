@@ -51,6 +51,7 @@ class _Plan:
         select, about = compiler.select, compiler.klass_info
         first, last = about["select_fields"][0], about["select_fields"][-1] + 1
         self._compiler, self._span = compiler, slice(first, last)
+        self._more = compiler.annotation_col_map or {}
         self._names = [column[0].target.attname for column in select[first:last]]
         self._from_db = about["model"].from_db
         self._related = get_related_populators(about, select, here.alias, models.FETCH_ONE)
@@ -72,6 +73,8 @@ class _Plan:
             record = self._from_db(here.alias, self._names, row[self._span])
             for related in self._related:
                 related.populate(row, record)
+            for name, column in self._more.items():
+                setattr(record, name, row[column])
             found.append(record)
         if self._also:
             models.prefetch_related_objects(found, *self._also)

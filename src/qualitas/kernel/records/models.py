@@ -1,16 +1,19 @@
 """What every record type shares, once: the record itself, links, comments, attachments, to-dos."""
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import Truncator
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qualitas.kernel.acts.act import SYSTEM_DUTY
-from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step, Words
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.models import Owned, Person
@@ -226,6 +229,95 @@ class Link(Beside):
             raise ValidationError({"to": _("A record cannot be linked to itself; choose another.")})
 
 
+class Watch(Beside):
+    """That somebody watches a record: they learn of its changes of state and of what is said about it."""
+
+    kind = "watch"
+    lifecycle = Lifecycle(
+        states=(
+            State("watching", pgettext_lazy("state", "watching"), "good"),
+            State("stopped", pgettext_lazy("state", "stopped"), "off", open=False),
+        ),
+        steps=(Step("stop_watching", "watching", "stopped"),),
+    )
+
+    class Meta(Beside.Meta):
+        verbose_name = _("watcher")
+        verbose_name_plural = _("watchers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "on_id", "by"],
+                condition=models.Q(state="watching"),
+                name="records_watch_once",
+                violation_error_message=_("You watch this already."),
+            )
+        ]
+        indexes = [models.Index(fields=["on_id", "state"], name="records_watch_on")]
+
+    @property
+    def label(self) -> str:
+        """Return who watches."""
+        return str(self.by or "")
+
+
+class Absence(Owned):
+    """That a person is away from a day until a day, and who stands in for them meanwhile."""
+
+    kind = "absence"
+    clause = "5.3"
+    beside = ("person",)
+    lifecycle = Lifecycle(
+        states=(
+            State("noted", pgettext_lazy("state", "noted"), "wait"),
+            State("ended", pgettext_lazy("state", "ended"), "off", open=False),
+        ),
+        steps=(Step("end_absence", "noted", "ended"),),
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"))
+    deputy = models.ForeignKey(Person, models.PROTECT, verbose_name=_("deputy"), related_name="+")
+    state = models.CharField(max_length=20, default="", editable=False)
+
+    class Meta(Owned.Meta):
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [
+            models.Index(fields=["person", "state", "until"], name="records_absence_of"),
+            models.Index(fields=["deputy", "state", "until"], name="records_absence_deputy"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """Return what it is called in a sentence: it has no number."""
+        return str(capfirst(str(self._meta.verbose_name)))
+
+    def clean(self) -> None:
+        """Refuse a period that ends before it begins, and somebody who stands in for themselves."""
+        if self.until < self.since:
+            raise ValidationError({"until": _("The absence would end before it begins; choose a later day.")})
+        if self.deputy_id == self.person_id:
+            raise ValidationError({"deputy": _("Nobody stands in for themselves; choose somebody else.")})
+
+
+def away(day: dt.date) -> models.QuerySet[Absence]:
+    """Return the absences of every organisation that hold on a day."""
+    return Absence.objects.filter(state="noted", since__lte=day, until__gte=day)
+
+
+SEVERITIES: dict[str, Words] = {
+    "low": pgettext_lazy("severity", "low"),
+    "normal": pgettext_lazy("severity", "normal"),
+    "high": pgettext_lazy("severity", "high"),
+}
+
+
+def severity_choices() -> list[tuple[str, Words]]:
+    """Return how much can depend on a to-do, as choices."""
+    return list(SEVERITIES.items())
+
+
 class ToDo(Record):
     """Something that one person is asked to do by a day, because of a record."""
 
@@ -234,9 +326,9 @@ class ToDo(Record):
     prefix = "TD"
     collection = "to-dos"
     group = "work"
-    in_clear = frozenset({"on_type", "what"})
+    in_clear = frozenset({"on_type", "what", "severity"})
     columns = ("number", "title", "person", "state", "due")
-    facts = ("person", "due", "done_on")
+    facts = ("person", "due", "severity", "escalated_on", "done_on")
     filters = ("state", "person")
     lifecycle = Lifecycle(
         states=(
@@ -249,12 +341,16 @@ class ToDo(Record):
             Step("finish", "open", "done"),
             Step("hand_over", "open"),
             Step("reschedule", "open", duty=("quality-manager", "process-owner")),
+            Step("grade", "open", duty=("quality-manager", "process-owner")),
+            Step("escalate", "open", duty="system"),
             Step("call_off", "open", "withdrawn", duty=("quality-manager", "process-owner", "system")),
         ),
     )
 
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("person"), related_name="to_dos")
     due = models.DateField(_("due"), null=True, blank=True)
+    severity = models.CharField(_("severity"), max_length=10, choices=severity_choices, default="normal")
+    escalated_on = models.DateField(_("escalated on"), null=True, blank=True, editable=False)
     what = models.CharField(_("what to do"), max_length=20, default="finish", editable=False)
     on_type = models.CharField(max_length=40, default="", editable=False)
     on_id = models.UUIDField(null=True, editable=False)
@@ -268,6 +364,11 @@ class ToDo(Record):
             models.Index(fields=["person", "state", "due"], name="records_to_do_mine"),
             models.Index(fields=["on_id", "state"], name="records_to_do_on"),
         ]
+
+    @cached_property
+    def deputies(self) -> frozenset[UUID]:
+        """Return who stands in today for the person who is asked."""
+        return frozenset(away(timezone.now().date()).filter(person=self.person_id).values_list("deputy", flat=True))
 
     @classmethod
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:

@@ -16,7 +16,8 @@ from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.models import Person
-from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo
+from qualitas.kernel.records.absence import in_place_of
+from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo, severity_choices
 
 
 @adds(label=gettext_lazy("Comment"), past=said("past", "commented"), everywhere=True)
@@ -98,9 +99,16 @@ def unlink(act: Act, link: Link) -> None:
 
 
 @opens(label=gettext_lazy("Ask for something"), past=said("past", "asked for this"))
-def ask(act: Act, *, title: str, person: Person, due: date | None = None) -> ToDo:
+def ask(
+    act: Act,
+    *,
+    title: str,
+    person: Person,
+    due: date | None = None,
+    severity: Annotated[str, Ask(choices=severity_choices)] = "normal",
+) -> ToDo:
     """Ask a person to do something by a day."""
-    return ToDo(title=title, person=person, due=due, what="finish")
+    return ToDo(title=title, person=person, due=due, severity=severity, what="finish")
 
 
 @opens(
@@ -118,6 +126,13 @@ def ask_to_acknowledge(act: Act, *, title: str, person: Person, record: Record, 
 def _only_theirs(actor: Actor, to_do: ToDo) -> str:
     """Refuse somebody else's to-do."""
     return "" if actor.id == to_do.person_id else _("Only %s can do this.") % to_do.person.name
+
+
+def _theirs_or_deputy(actor: Actor, to_do: ToDo) -> str:
+    """Refuse somebody else's to-do, except to who stands in for them while they are away."""
+    if actor.id == to_do.person_id or actor.id in to_do.deputies:
+        return ""
+    return _("Only %s, or who stands in for them while they are away, can do this.") % to_do.person.name
 
 
 def _to_acknowledge(_actor: Actor, to_do: ToDo) -> str:
@@ -143,9 +158,10 @@ def acknowledge(act: Act, to_do: ToDo) -> None:
         act.mentions.append((to_do.on_type, to_do.on_id))
 
 
-@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(_only_theirs, _to_finish), primary=True)
+@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(_theirs_or_deputy, _to_finish), primary=True)
 def finish(act: Act, to_do: ToDo, *, note: Annotated[str, Ask(gettext_lazy("What was done?"), long=True)] = "") -> None:
     """Say that a to-do is done."""
+    in_place_of(act, to_do)
     to_do.done_on = act.today
 
 
@@ -153,18 +169,32 @@ def _theirs_or_leads(actor: Actor, to_do: ToDo) -> str:
     """Refuse to hand over somebody else's to-do without the duty for it."""
     if actor.id == to_do.person_id or actor.duties.intersection({"quality-manager", "process-owner"}):
         return ""
+    if actor.id in to_do.deputies:
+        return ""
     return _("Only %s, a process owner or the quality manager can hand this over.") % to_do.person.name
 
 
 @moves(label=gettext_lazy("Hand over"), past=said("past", "handed it over"), guards=(_theirs_or_leads, _to_finish))
 def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
     """Hand a to-do over to somebody else."""
+    in_place_of(act, to_do)
     to_do.person = person
 
 
 @moves(label=gettext_lazy("Change the due date"), past=said("past", "changed the due date"), plain=True)
 def reschedule(act: Act, to_do: ToDo, *, due: date) -> None:
     """Give a to-do another due date."""
+
+
+@moves(label=gettext_lazy("Grade"), past=said("past", "graded it"), plain=True)
+def grade(act: Act, to_do: ToDo, *, severity: Annotated[str, Ask(choices=severity_choices)]) -> None:
+    """Say how much depends on a to-do; what is severe and overdue is escalated."""
+
+
+@moves(label=gettext_lazy("Escalate"), past=said("past", "escalated it"))
+def escalate(act: Act, to_do: ToDo) -> None:
+    """Tell the quality manager of a to-do that is overdue and severe; the clock does this, once."""
+    to_do.escalated_on = act.today
 
 
 @moves(label=gettext_lazy("Call off"), past=said("past", "called it off"))
