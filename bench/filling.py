@@ -14,8 +14,8 @@ WORDS = "audit bearing torque leak drawing lathe gauge deviation batch rework sc
 AT_ONCE = 1000
 
 
-def fill(size: int) -> dict[str, object]:
-    """Make the company and ``size`` documents; returns the session and the token of people in it."""
+def set_up() -> None:
+    """Set this process up on the data folder that ``QUALITAS_DATA`` names, migrated."""
     import django  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualitas.site.settings")
@@ -23,17 +23,39 @@ def fill(size: int) -> dict[str, object]:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+
+
+def admitted(company: Any) -> dict[str, object]:
+    """Sign the author of a company in; returns the key of the session and a token."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+
+    from qualitas.kernel.identity.sessions import SessionStore  # noqa: PLC0415
+    from qualitas.kernel.identity.verbs import issue_token  # noqa: PLC0415
+
+    author = company.people["author"].person
+    account = author.account
+    assert account is not None
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    token: Any = issue_token(company.act("author"), author, title="The measurement")
+    return {"session": session.session_key, "token": token.plain}
+
+
+def fill(size: int) -> dict[str, object]:
+    """Make the company and ``size`` documents; returns the session and the token of people in it."""
+    set_up()
     from django.db import connection  # noqa: PLC0415
 
     from qualitas.documents import verbs  # noqa: PLC0415
-    from qualitas.kernel.identity.sessions import SessionStore  # noqa: PLC0415
-    from qualitas.kernel.identity.verbs import issue_token  # noqa: PLC0415
     from qualitas.kernel.ledger.sealing import publish_all  # noqa: PLC0415
     from soak.company import found  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     company = found("bench")
     chance = random.Random(7)
     made, share = list[Any](), 0
@@ -53,22 +75,8 @@ def fill(size: int) -> dict[str, object]:
     publish_all()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    author = company.people["author"].person
-    account = author.account
-    assert account is not None
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.save()
-    token = issue_token(company.act("author"), author, title="The measurement")
     drafts = [one.number for one in made[3 * share :]]
-    return {
-        "session": session.session_key,
-        "token": token.plain,  # type: ignore[attr-defined]
-        "kind": company.kind.number,
-        "drafts": drafts,
-    }
+    return admitted(company) | {"kind": company.kind.number, "drafts": drafts}
 
 
 if __name__ == "__main__":

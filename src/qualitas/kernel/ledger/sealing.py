@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qualitas.kernel.ledger import anchors, keys
 from qualitas.kernel.ledger.models import Checkpoint, Head, Leaf, Pending, Tile
+from qualitas.kernel.ledger.values import db_uuid
 from qualitas.proof.note import checkpoint
 from qualitas.proof.tree import Frontier, leaf_hash
 
@@ -26,7 +27,7 @@ def seal(organisation: UUID, limit: int = 5000) -> int:
             cursor.execute(
                 "SELECT e.id, e.body, e.leaf FROM ledger_pending p JOIN ledger_event e ON e.id = p.event_id "
                 "WHERE p.organisation = %s ORDER BY p.event_id LIMIT %s",
-                [organisation, limit],
+                [db_uuid(organisation), limit],
             )
             rows = [(event, bytes(body), bytes(leaf)) for event, body, leaf in cursor.fetchall()]
         if not rows:
