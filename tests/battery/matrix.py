@@ -56,6 +56,14 @@ ADDRESSES: dict[str, Alone] = {
     "style-guide/": Alone("the parts that pages are made of"),
     "api/v1/docs": _open("the API for people"),
     "o/<slug:slug>/": Alone("my work"),
+    "o/<slug:slug>/work/done/": _posted("does a to-do from the list, by a form"),
+    "o/<slug:slug>/notices/": Alone("what one is told"),
+    "o/<slug:slug>/notices/mail/": Alone("how mail tells it"),
+    "o/<slug:slug>/mail/<str:signed>/": Alone("a link from a mail ends such mails", frozenset({404}), frozenset({404})),
+    "o/<slug:slug>/calendar/<str:token>.ics": Alone(
+        "a calendar program knows a secret", frozenset({404}), frozenset({404})
+    ),
+    "o/<slug:slug>/posters/": Alone("what a poster is for"),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),
     "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
     "o/<slug:slug>/ledger/<int:index>/proof/": Alone("the proof of one entry", frozenset({200, 404})),

@@ -94,3 +94,9 @@ def _some(actor: Acting, state: str, order: str) -> QuerySet[Revision]:
 def _wrote(actor: Acting) -> Exists:
     """Return the condition that ``actor`` is among a revision's authors."""
     return Exists(Author.objects.filter(revision=OuterRef("pk"), person=actor.id))
+
+
+def planned(actor: Acting, most: int = 200) -> list[Revision]:
+    """Return the approved revisions whose day is still to come, as far as ``actor`` may read them, the next first."""
+    rows: QuerySet[Revision] = Revision.seen_by(actor).filter(state="approved", effective_on__isnull=False)
+    return list(rows.select_related("document").defer("text").order_by("effective_on", "number")[:most])

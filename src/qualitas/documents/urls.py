@@ -15,6 +15,7 @@ rooms = [
             starts=views.starts,
             reading=views.reading,
             work=views.work,
+            planned=views.planned,
         )
     ),
     *room(DocumentKind),

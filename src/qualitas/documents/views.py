@@ -12,7 +12,7 @@ from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import prose, serving, showing, words
-from qualitas.kernel.ui.rooms import About, More, Reading
+from qualitas.kernel.ui.rooms import About, More, Planned, Reading
 from qualitas.kernel.ui.visits import Visit
 
 if TYPE_CHECKING:
@@ -135,6 +135,13 @@ def work(who: Acting) -> Iterator[p.WorkGroup]:
         for one in queries.drafts_of(who)
     )
     yield p.WorkGroup(_("Your drafts"), drafts, str(len(drafts)))
+
+
+def planned(who: Acting) -> Iterator[Planned]:
+    """Return on which days approved documents take effect."""
+    for one in queries.planned(who):
+        title = _("%(code)s takes effect: %(title)s") % {"code": code(one), "title": one.title}
+        yield Planned(one.pk, one.effective_on, title, f"documents/{one.number}/", one.version)
 
 
 def file(visit: Visit, number: str) -> HttpResponseBase:

@@ -184,6 +184,8 @@ def shared_schemas() -> dict[str, Schema]:
             record={"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
         )
         | {"description": _("A link to another record, or from it to this one.")},
+        "WatchBeside": _object("id version url by at", **_beside())
+        | {"description": _("Somebody who watches a record.")},
         "Moment": _object(
             "act at verb sentence actor via version changes said index leaf",
             act=uuid,
@@ -197,6 +199,7 @@ def shared_schemas() -> dict[str, Schema]:
             said={"type": "object"},
             signature={"type": ["object", "null"]},
             cause=maybe,
+            **{"for": {"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]}},
             index={"type": ["integer", "null"], "description": _("Its place in the ledger; null until it is sealed.")},
             leaf=text,
         )

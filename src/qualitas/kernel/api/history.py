@@ -63,7 +63,7 @@ def _moments(home: UUID, key: UUID, rows: Iterable[Subject]) -> list[dict[str, A
     read = [(row, orjson.loads(bytes(row.event.body))) for row in rows]
     told = [_told(row, body, key) for row, body in read]
     hidden = values.read(home, {bytes.fromhex(found) for changes, said in told for found in _hashes([changes, said])})
-    actors = _people(home, {body["actor"] for _row, body in read})
+    actors = _people(home, {key for _row, body in read for key in (body["actor"], body.get("for")) if key})
     places = dict(Leaf.objects.filter(event__in=[row.event_id for row, _body in read]).values_list("event_id", "index"))
     return [
         {
@@ -78,6 +78,7 @@ def _moments(home: UUID, key: UUID, rows: Iterable[Subject]) -> list[dict[str, A
             "said": _open(said, hidden),
             "signature": body.get("sign"),
             "cause": body.get("cause"),
+            "for": actors.get(body.get("for", "")),
             "index": places.get(row.event_id),
             "leaf": bytes(row.event.leaf).hex(),
         }

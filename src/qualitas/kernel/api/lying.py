@@ -14,7 +14,7 @@ from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.beside import Lying, beside, lying_types
 from qualitas.kernel.records.models import Record
 
-ON_RECORDS = ("comments", "attachments", "links")
+ON_RECORDS = ("comments", "attachments", "links", "watchers")
 
 
 def lists(who: Acting, record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -73,6 +73,8 @@ def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
             found["comments"].append(frame | {"text": row.text})
         elif row.kind == "attachment":
             found["attachments"].append(frame | {"name": row.text, "size": row.size, "file": f"{url}/file"})
+        elif row.kind == "watch":
+            found["watchers"].append(frame)
         else:
             forward = row.from_id == record.pk
             other = row.into_id if forward else row.from_id

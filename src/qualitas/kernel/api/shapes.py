@@ -179,10 +179,10 @@ def record(model: type[Subject]) -> Schema:
     }
     properties |= _beside(model)
     properties["receipt"] = {"$ref": "#/components/schemas/Receipt"}
-    if model.kind == "token":
+    if model.kind in ("token", "calendar"):
         properties["plain"] = {
             "type": "string",
-            "description": _("The token itself. It is shown this once and not kept."),
+            "description": _("The secret itself. It is shown this once and not kept."),
         }
     return {
         "type": "object",
@@ -196,7 +196,12 @@ def _beside(model: type[Subject]) -> dict[str, Schema]:
     """Return the lists of what lies beside a record, which stand where one record is read."""
     words = _("The newest 200; only where one record is read.")
     if issubclass(model, Record):
-        names = {"comments": "CommentBeside", "attachments": "AttachmentBeside", "links": "LinkBeside"}
+        names = {
+            "comments": "CommentBeside",
+            "attachments": "AttachmentBeside",
+            "links": "LinkBeside",
+            "watchers": "WatchBeside",
+        }
         return {
             name: {"type": "array", "items": {"$ref": f"#/components/schemas/{shape}"}, "description": words}
             for name, shape in names.items()

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from qualitas.kernel.acts.act import NOBODY
@@ -23,7 +24,7 @@ from qualitas.kernel.identity.models import Person
 from qualitas.kernel.ledger.models import Leaf
 from qualitas.kernel.ledger.values import db_uuid
 from qualitas.kernel.notices.models import AT_ONCE, Mailing, Notice, Reach
-from qualitas.kernel.records.models import away
+from qualitas.kernel.records.models import ToDo, away
 from qualitas.kernel.records.watching import named_in
 
 ENTRIES = 500
@@ -42,6 +43,9 @@ _SAID = 'SELECT l."index", c.on_type, c.on_id, c.by_id, c.text ' + _ENTRIES.form
 )
 _ASKED = 'SELECT l."index", s.version, t.id, t.person_id, t.what ' + _ENTRIES.format(
     join="JOIN records_todo t ON t.id = s.subject AND s.type = 'to-do' AND s.version IS NOT NULL AND t.state = 'open'"
+)
+_RESTRICTED = "SELECT r.on_id " + _ENTRIES.format(
+    join="JOIN records_restriction r ON r.id = s.subject AND s.type = 'restriction'"
 )
 _BEHIND = (
     "SELECT h.organisation, h.size, r.entries FROM ledger_head h "
@@ -127,7 +131,21 @@ def _stretch(organisation: UUID, first: int, end: int, now: dt.datetime) -> list
     for index, kind, key, watcher in watched:
         if watcher is not None and _worth_watching(telling.bodies.get(index), _key(key)):
             telling.tell(_key(watcher), "watched", (kind, _key(key)), index)
-    return write(organisation, telling.found.values(), now)
+    made = write(organisation, telling.found.values(), now)
+    if restricted := {_key(row[0]) for row in _rows(_RESTRICTED, organisation, first, end)}:
+        _take_back(organisation, restricted)
+    return made
+
+
+def _take_back(organisation: UUID, records: set[UUID]) -> None:
+    """Remove what was told of records that are confidential now to those who may not read them any more."""
+    about = ToDo.within(organisation).filter(on_id__in=records).values("pk")
+    rows = Notice.objects.filter(Q(on_id__in=records) | Q(on_id__in=about), organisation=organisation)
+    told = list(rows)
+    hidden = _hidden(organisation, told, {p.id: p for p in _present(organisation, {one.person_id for one in told})})
+    gone = [one.pk for one in told if (one.person_id, one.on_id) in hidden]
+    if gone:
+        Notice.objects.filter(pk__in=gone).delete()
 
 
 def _bodies(organisation: UUID, places: set[int], now: dt.datetime) -> dict[int, dict[str, Any]]:
@@ -227,7 +245,9 @@ def _hidden(organisation: UUID, notices: list[Notice], people: dict[UUID, Person
             continue
         rows: Any = model.within(organisation).filter(pk__in=list(readers), confidential=True)
         for record in rows:
-            hidden |= {(key, record.pk) for key in readers[record.pk] if record.hidden_from(acting(people[key]))}
+            for key in readers[record.pk]:
+                if key not in people or record.hidden_from(acting(people[key])):
+                    hidden.add((key, record.pk))
     return hidden
 
 

@@ -30,13 +30,16 @@ FROM records_attachment a JOIN files_content c ON c.id = a.content_id
 WHERE a.on_id = %s AND a.state = 'attached' AND a.organisation_id = %s
 UNION ALL {_LINK} AND on_id = %s AND organisation_id = %s
 UNION ALL {_LINK} AND to_id = %s AND on_id <> to_id AND organisation_id = %s
+UNION ALL
+SELECT 'watch', id, version, at, by_id, '', 0, '', {_NOBODY}, '', {_NOBODY} FROM records_watch
+WHERE on_id = %s AND state = 'watching' AND organisation_id = %s
 ORDER BY 4 DESC LIMIT {MOST}
 """  # noqa: S608 - put together from this module's own constants
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A comment, a file or a link beside a record, as one row. ``text`` is what was said, the name, or the meaning."""
+    """A comment, a file, a link or a watcher beside a record, as one row. ``text`` is what was said, the name, or the meaning."""
 
     kind: str
     key: UUID
@@ -101,7 +104,7 @@ def as_moment(value: Any) -> dt.datetime:
 def beside(record: Subject) -> list[Lying]:
     """Return the newest 200 things beside a record in one query, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * 4)
+        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * 5)
         rows = cursor.fetchall()
     found = []
     for kind, key, version, at, by, text, size, from_type, from_id, into_type, into_id in reversed(rows):

@@ -16,11 +16,14 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ui import (
     acts,
     beside,
+    calendar,
     entry,
     export,
     fields,
     lists,
     me,
+    notices,
+    posters,
     proofs,
     reading,
     records,
@@ -88,6 +91,12 @@ def rooms() -> list[URLPattern]:
 
 inside = [
     path("", _reads(visited(work.page)), name="my-work"),
+    path("work/done/", visited(require_POST(work.done)), name="work-done"),
+    path("notices/", _form(visited(notices.page)), name="notices"),
+    path("notices/mail/", _form(visited(notices.mail)), name="notices-mail"),
+    path("mail/<str:signed>/", _form(notices.unsubscribe), name="unsubscribe"),
+    path("calendar/<str:token>.ics", _reads(calendar.feed), name="calendar"),
+    path("posters/", _reads(visited(posters.page)), name="posters"),
     path("ledger/", _reads(visited(proofs.page)), name="ledger"),
     path("ledger/checkpoint/", _reads(visited(proofs.checkpoint))),
     path("ledger/<int:index>/proof/", _reads(visited(proofs.proof))),

@@ -104,6 +104,8 @@ class History:
         keys: dict[str, set[UUID]] = {"person": set()}
         for event in self.events:
             keys["person"].add(UUID(event.body["actor"]))
+            if "for" in event.body:
+                keys["person"].add(UUID(event.body["for"]))
             for name, pair in event.changes.items():
                 for kind, key in self._keys(name, pair):
                     keys.setdefault(kind, set()).add(key)
@@ -165,7 +167,7 @@ class History:
             initials=words.initials(who),
             when=words.moment(at, zone),
             when_iso=body["at"],
-            sentence=_past(body["verb"]) + self._whom(event, known),
+            sentence=_past(body["verb"]) + self._whom(event, known) + self._for(event, known),
             via=_via(body.get("via", "")),
             said=self._said(event, secrets),
             changes=()
@@ -184,6 +186,11 @@ class History:
         if other is None or other[1] == self.record.pk or other[1] not in known:
             return ""
         return f" · {known[other[1]].title}"
+
+    def _for(self, event: Happened, known: Mapping[UUID, Known]) -> str:
+        """Return in whose place it was done, where a deputy did it."""
+        whose = UUID(event.body["for"]) if "for" in event.body else None
+        return " " + _("for %s") % known[whose].title if whose in known else ""
 
     def _said(self, event: Happened, secrets: Mapping[bytes, bytes]) -> str:
         lines = []

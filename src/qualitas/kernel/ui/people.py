@@ -1,11 +1,16 @@
-"""What the page of a person shows beyond what every record has: duties and API tokens, each with its verb."""
+"""What the page of a person shows beyond what every record has: duties, absences, API tokens and calendars, each with its verb."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.identity.models import STEWARDS, ApiToken, DutyHeld, Person
+from qualitas.kernel.notices.models import Calendar
 from qualitas.kernel.records.beside import ending
+from qualitas.kernel.records.models import Absence
+from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.ends import end_url
 from qualitas.kernel.ui.rooms import About, More
@@ -26,11 +31,51 @@ class Line:
 def more(about: About) -> More:
     """Return what the page of a person has beyond every record's page."""
     person: Person = about.record
-    extra = {"duties": _duties(about, person), "tokens": _tokens(about, person)}
-    return More(left_out=frozenset({"duties_held"}), extra=extra)
+    absences = _absences(person)
+    extra = {
+        "duties": _duties(about, person),
+        "absences": tuple(_absence(about, row) for row in absences),
+        "tokens": _tokens(about, person),
+        "calendars": _calendars(about, person),
+    }
+    return More(callouts=tuple(_away(absences)), left_out=frozenset({"duties_held"}), extra=extra)
 
 
-def _line(about: About, row: DutyHeld | ApiToken, note: str) -> Line:
+def _absences(person: Person) -> list[Absence]:
+    """Return the absences of a person that are not over, the next one first."""
+    rows = Absence.objects.filter(person=person, state="noted", until__gte=timezone.now().date())
+    return list(rows.select_related("deputy").order_by("since")[:MOST])
+
+
+def _away(absences: Iterable[Absence]) -> Iterator[p.Callout]:
+    """Say that the person is away today, and who stands in."""
+    today = timezone.now().date()
+    for row in absences:
+        if row.since <= today:
+            said = {"until": words.day(row.until), "deputy": row.deputy.name}
+            yield p.Callout(_("Away until %(until)s; %(deputy)s stands in.") % said, "wait")
+
+
+def _absence(about: About, row: Absence) -> Line:
+    row.organisation, row.person = about.who.organisation, about.record
+    note = _("%(deputy)s stands in") % {"deputy": row.deputy.name}
+    verb = ending(Absence)
+    period = f"{words.day(row.since)} – {words.day(row.until)}"
+    return Line(period, note, end_url(about.who, row), str(verb.label) if verb else "")
+
+
+def _calendars(about: About, person: Person) -> tuple[Line, ...]:
+    """Return the open calendars, for the person and for those who look after people only."""
+    if person.id != about.who.id and not about.who.duties.intersection(STEWARDS):
+        return ()
+    made = []
+    for row in Calendar.objects.filter(person=person, state="open").order_by("title")[:MOST]:
+        row.person, row.organisation = person, about.who.organisation
+        made.append(_line(about, row, _("since %s") % words.day(row.opened_at.date())))
+    return tuple(made)
+
+
+def _line(about: About, row: DutyHeld | ApiToken | Calendar, note: str) -> Line:
     verb = ending(type(row))
     return Line(row.label, note, end_url(about.who, row), str(verb.label) if verb else "")
 

@@ -1,6 +1,7 @@
 """Reading and acknowledging: two taps from one's work, or one link in a mail that opens this one thing and no more."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -24,6 +25,7 @@ from qualitas.kernel.ui.visits import Visit
 
 SALT = "acknowledge"
 LASTS = timedelta(days=30)
+MOST_SAID = 2000
 
 
 def _read(to_do: ToDo, who: Acting) -> Reading:
@@ -112,6 +114,45 @@ def _file(read: Reading) -> HttpResponseBase:
     return serving.answer(read.content, read.file_name)
 
 
+def _finished(request: HttpRequest, who: Acting, to_do: ToDo, url: str) -> HttpResponse:
+    """Answer the page on which a to-do is finished by one button, or finish it."""
+    refused: Refused | None = verbs.finish.why_not(who, to_do) if to_do.state == "open" else None
+    if request.method == "POST" and to_do.state == "open":
+        given = request.POST.get("key", "")[:100]
+        act = who.act(via="mail", key=f"mail {who.id} {given}" if given.isprintable() and given else None)
+        try:
+            verbs.finish(act, to_do, note=request.POST.get("note", "")[:MOST_SAID].strip())
+        except Refused as refusal:
+            refused = refusal
+        else:
+            return HttpResponseRedirect(url, status=303)
+    due, late = words.due(to_do.due)
+    is_open = to_do.state == "open"
+    made = p.MailedPage(
+        title=to_do.title if is_open else to_do.number,
+        about=f"{who.organisation.title} · {who.person.name}",
+        action=url,
+        submit=str(verbs.finish.label),
+        key=str(uuid4()),
+        due=_("due %s") % due if due and is_open else "",
+        late=late,
+        done="" if is_open else _over(to_do),
+        fields=(p.Field("note", _("What was done?"), "long", rows=2, required=False, max_length=MOST_SAID),),
+        errors=(str(refused),) if refused else (),
+        back_url=f"/o/{who.organisation.slug}/to-dos/{to_do.number}/",
+        back_label=_("Open it, after signing in"),
+    )
+    status = refused.status if refused else 200
+    return render(request, "ui/mailed.html", {"shell": shell.bare(request, made.title), "page": made}, status=status)
+
+
+def _over(to_do: ToDo) -> str:
+    """Say that there is nothing left to do."""
+    if to_do.state == "done":
+        return _("This was done on %s.") % words.day(to_do.done_on)
+    return _("This need not be done any more.")
+
+
 type MailView = Callable[[HttpRequest, Acting, ToDo, str], HttpResponseBase]
 
 
@@ -138,16 +179,26 @@ def opened(slug: str, signed: str) -> tuple[Acting, ToDo]:
     people = Person.objects.filter(pk=person_key, organisation__slug=slug, state="active")
     person = people.select_related("organisation", "account", "site").first()
     to_do = ToDo.readable(person.organisation_id).filter(pk=key, person=person).first() if person else None
-    if person is None or to_do is None or to_do.what != "acknowledge":
+    if person is None or to_do is None:
         raise NotThere(_("There is no such page here."))
     return acting(person), to_do
 
 
+def signed_link(base: str, slug: str, to_do: ToDo) -> str:
+    """Return the address that does one to-do for its person without signing in; it lasts thirty days."""
+    signed = signing.dumps({"to_do": str(to_do.id), "person": str(to_do.person_id)}, salt=SALT)
+    return f"{base}/o/{slug}/do/{signed}/"
+
+
 @_by_mail
 def mailed(request: HttpRequest, who: Acting, to_do: ToDo, url: str) -> HttpResponse:
-    """Answer the page that a mailed link opens without signing in."""
+    """Answer the page that a mailed link opens without signing in; once it is done, the link opens nothing more."""
+    if to_do.what != "acknowledge":
+        return _finished(request, who, to_do, url)
 
     def draw(page: p.AcknowledgePage, status: int) -> HttpResponse:
+        if page.done:
+            page = replace(page, text=None, facts=(), files=(), changed="")
         return render(
             request, "ui/acknowledge.html", {"shell": shell.bare(request, page.title), "page": page}, status=status
         )
@@ -157,5 +208,7 @@ def mailed(request: HttpRequest, who: Acting, to_do: ToDo, url: str) -> HttpResp
 
 @_by_mail
 def mailed_file(_request: HttpRequest, who: Acting, to_do: ToDo, _url: str) -> HttpResponseBase:
-    """Answer the file that a mailed link asks to read."""
+    """Answer the file that a mailed link asks to read, until it was read."""
+    if to_do.what != "acknowledge" or to_do.state != "open":
+        raise NotThere(_("There is no such file here."))
     return _file(_read(to_do, who))

@@ -18,7 +18,7 @@ from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.records.beside import Lying, beside
 from qualitas.kernel.records.confiding import change_readers
-from qualitas.kernel.records.models import Link, Reader, Restriction, ToDo
+from qualitas.kernel.records.models import Link, Reader, Record, Restriction, ToDo
 from qualitas.kernel.ui import history, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.ends import end_url
@@ -27,7 +27,7 @@ from qualitas.kernel.ui.rooms import About, More, room_of
 from qualitas.kernel.ui.visits import Visit
 
 MOST_TO_DOS = 100
-SMALL_FORMS = ("comment", "attach")
+SMALL_FORMS = ("comment", "attach", "watch")
 SHORT_FORM = 3
 FEWEST_STEPS = 3
 
@@ -104,6 +104,9 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         comments=_comments(found, names, who, zone),
         comment_url=f"{url}comment/" if "comment" in verbs else "",
         key=str(uuid4()),
+        people_url=f"/o/{slug}/choices/people/" if "comment" in verbs else "",
+        poster_url=f"/o/{slug}/posters/?about={record.reference}" if isinstance(record, Record) else "",
+        watchers=_watchers(found, names, who, url) if "watch" in verbs else None,
         moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
         history_url=f"{url}?history=all#history" if longer else "",
         history_more=_("The whole history") if longer else "",
@@ -152,6 +155,16 @@ def _comments(found: list[Lying], names: dict[UUID, Known], reader: Acting, zone
             said, end = prose.short(one.text), end_url(reader, one.row())
             made.append(p.Comment(who, words.initials(who), when, one.at.isoformat(), said, end))
     return tuple(made)
+
+
+def _watchers(found: list[Lying], names: dict[UUID, Known], reader: Acting, url: str) -> p.Watchers:
+    """Return who watches the record, and how the reader begins or stops to."""
+    rows = [one for one in found if one.kind == "watch"]
+    mine = next((one for one in rows if one.by == reader.id), None)
+    people = tuple(sorted(_name(names, one.by) for one in rows))
+    if mine is not None:
+        return p.Watchers(people, end_url=end_url(reader, mine.row()))
+    return p.Watchers(people, begin_url=f"{url}watch/")
 
 
 def _attachments(found: list[Lying], names: dict[UUID, Known], reader: Acting, zone: Any) -> tuple[p.Attachment, ...]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -61,11 +63,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """Something that happens on a day, for calendars. ``path`` leads to it from the organisation's own address."""
+
+    key: UUID
+    day: date
+    title: str
+    path: str
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """How a record type shows itself.
 
     template: of the record page. more: what is added to it. starts: what a verb's form begins with.
-    reading: the record as a reader who must acknowledge it sees it. work: what of this type waits for somebody.
+    reading: the record as a reader who must acknowledge it sees it. work: what of this type waits for somebody. planned: what
+    happens on which day, as far as somebody may know.
     """
 
     model: type[Subject]
@@ -74,6 +88,7 @@ class Room:
     starts: Callable[[Any, str], Mapping[str, Any]] | None = None
     reading: Callable[[Any], Reading] | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
+    planned: Callable[[Acting], Iterable[Planned]] | None = None
 
 
 ROOMS: dict[str, Room] = {}

@@ -29,6 +29,7 @@ GROUPS: dict[str, Words] = {
 }
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 THEMES = ("light", "dark")
+MOST_ON_THE_BELL = 99
 TONES: dict[str, p.Tone] = {"success": "good", "info": "calm", "warning": "wait", "error": "bad"}
 
 
@@ -117,7 +118,15 @@ def around(
         sign_out_url="/sign-out/",
         path=visit.get_full_path(),
         messages=messages(visit),
+        bell_url=f"/o/{slug}/notices/",
+        bell=_bell(visit),
     )
+
+
+def _bell(visit: "Visit") -> str:
+    """Return how many notices the reader has not read, in words of one sign or three; empty where none."""
+    unread: int = getattr(visit.who.person, "unread", 0)
+    return "" if not unread else str(unread) if unread <= MOST_ON_THE_BELL else f"{MOST_ON_THE_BELL}+"
 
 
 def _reader(visit: "Visit") -> p.Reader:
@@ -132,6 +141,7 @@ def _reader(visit: "Visit") -> p.Reader:
         links=(
             p.Link(_("My page"), f"/o/{slug}/people/{person.number}/"),
             p.Link(_("Make an API token"), f"/o/{slug}/people/{person.number}/issue_token/"),
+            p.Link(_("Mail"), f"/o/{slug}/notices/mail/"),
             p.Link(_("Where you are signed in"), "/me/sessions/"),
             p.Link(_("Password"), "/me/password/"),
             p.Link(_("Style guide"), "/style-guide/"),

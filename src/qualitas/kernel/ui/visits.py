@@ -16,6 +16,7 @@ from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.acts.refusals import NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.models import Account, Person
+from qualitas.kernel.notices.reading import with_unread
 from qualitas.kernel.ui import errors
 
 type View = Callable[..., HttpResponseBase]
@@ -37,7 +38,7 @@ def address(request: HttpRequest) -> str:
 
 _people = Prepared(
     lambda account: (
-        Person.objects.filter(account=account, account__is_active=True, state="active")
+        with_unread(Person.objects.filter(account=account, account__is_active=True, state="active"))
         .select_related("organisation", "account", "site")
         .order_by("id")
     )

@@ -1,37 +1,73 @@
 """My work: what waits for one person — what they are asked to do, to approve, to finish."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from django.contrib import messages
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.models import STEWARDS, Person
+from qualitas.kernel.notices import reading
+from qualitas.kernel.records import verbs
 from qualitas.kernel.records.models import ToDo
-from qualitas.kernel.ui import lists, shell, words
+from qualitas.kernel.ui import lists, notices, records, shell, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.rooms import ROOMS
 from qualitas.kernel.ui.visits import Visit
 
 MOST = 50
+FEW = 5
+WEEK = timedelta(days=7)
+LONGEST_KEY = 100
 
 
 def page(visit: Visit) -> HttpResponse:
-    """Answer what waits for the reader, by urgency."""
-    mine = _to_dos(visit)
-    groups = [group for group in mine if group.items]
+    """Answer what waits for the reader: to-dos by urgency, those of whom they stand in for, approvals, news."""
+    late, *others = _to_dos(visit)
+    groups = [late, *others, _in_place_of_others(visit)]
     for room in ROOMS.values():
         if room.work is not None:
-            groups.extend(group for group in room.work(visit.who) if group.items)
+            groups.extend(room.work(visit.who))
     waiting = sum(len(group.items) for group in groups)
-    late = next((len(group.items) for group in mine[:1]), 0)
     summary = ngettext("%d thing waits for you", "%d things wait for you", waiting) % waiting if waiting else ""
-    if late:
-        summary += _(", %d of them late") % late
-    title = _("My work")
-    made = p.MyWorkPage(title, summary, tuple(groups), doors=_doors(visit), empty=None if groups else _first(visit))
+    if late.items:
+        summary += _(", %d of them late") % len(late.items)
+    groups.extend(_news(visit))
+    groups = [group for group in groups if group.items]
+    title, slug = _("My work"), visit.who.organisation.slug
+    made = p.MyWorkPage(
+        title,
+        summary,
+        tuple(groups),
+        doors=_doors(visit),
+        empty=None if groups else _first(visit),
+        done_url=f"/o/{slug}/work/done/",
+        notices_url=f"/o/{slug}/notices/",
+        key=str(uuid4()),
+    )
     return render(visit, "ui/work.html", {"shell": shell.around(visit, title, current="my-work"), "page": made})
+
+
+def done(visit: Visit) -> HttpResponse:
+    """Finish a to-do from the list, with nothing more to say about it, and lead back to the list."""
+    to_do: ToDo = records.load(visit, ToDo, visit.POST.get("number", "")[:LONGEST_KEY])
+    given = visit.POST.get("key", "").strip()[:LONGEST_KEY]
+    key = f"work {visit.who.id} {to_do.number} {given}" if given and given.isprintable() else None
+    try:
+        verbs.finish(visit.who.act(key=key), to_do)
+    except Refused as refusal:
+        messages.error(visit, str(refusal))
+    else:
+        messages.success(visit, _("Done: %s") % to_do.title)
+    return HttpResponseRedirect(f"/o/{visit.who.organisation.slug}/", status=303)
 
 
 def _first(visit: Visit) -> p.Empty | None:
@@ -44,23 +80,73 @@ def _first(visit: Visit) -> p.Empty | None:
     return p.Empty(_("You are the first one here"), text, door)
 
 
+NAMES = ("number", "title", "due", "what", "severity")
+
+
+def _item(slug: str, number: str, title: str, due: date | None, what: str, severity: str) -> p.WorkItem:
+    """Return a to-do as a line: reading leads to what is to be read, all else can be done from here."""
+    text, over = words.due(due)
+    reading = what == "acknowledge"
+    url = f"/o/{slug}/to-dos/{number}/{'acknowledge/' if reading else ''}"
+    go = pgettext("button", "Read") if reading else ""
+    about = number if severity != "high" else f"{number} · {_('severe')}"
+    return p.WorkItem(title, url, about, text, "bad" if over else "wait", go, "" if reading else number)
+
+
 def _to_dos(visit: Visit) -> list[p.WorkGroup]:
-    """Return the reader's open to-dos: those that are late, then the others by due date."""
-    slug = visit.who.organisation.slug
+    """Return the reader's open to-dos by due date: late, within seven days, later or without one."""
+    slug, today = visit.who.organisation.slug, timezone.now().date()
     rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open")
-    names = ("number", "title", "due", "what")
     late: list[p.WorkItem] = []
+    week: list[p.WorkItem] = []
+    later: list[p.WorkItem] = []
+    for row in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*NAMES)[:MOST]:
+        due = row[2]
+        urgency = later if due is None or due > today + WEEK else late if due < today else week
+        urgency.append(_item(slug, *row))
+    labels = (_("Late"), _("This week"), _("Later"))
+    return [_group(label, items) for label, items in zip(labels, (late, week, later), strict=True)]
+
+
+def _group(label: str, items: list[p.WorkItem], more: p.Link | None = None) -> p.WorkGroup:
+    return p.WorkGroup(label, tuple(items), str(len(items)), more)
+
+
+def _in_place_of_others(visit: Visit) -> p.WorkGroup:
+    """Return the to-dos of people who are away and for whom the reader stands in; what must be read stays theirs."""
+    slug, today = visit.who.organisation.slug, timezone.now().date()
+    away = {"person__absences__deputy": visit.who.id, "person__absences__state": "noted"}
+    away |= {"person__absences__since__lte": today, "person__absences__until__gte": today}
+    rows = ToDo.seen_by(visit.who).filter(state="open", **away).exclude(what="acknowledge")
+    names = ("person__name", "person__absences__until", *NAMES)
+    items = []
+    for name, until, *row in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST]:
+        item = _item(slug, *row)
+        said = _("for %(name)s, away until %(until)s") % {"name": name, "until": words.day(until)}
+        items.append(replace(item, about=f"{item.about} · {said}"))
+    return _group(_("You stand in"), items)
+
+
+def _news(visit: Visit) -> list[p.WorkGroup]:
+    """Return what the reader has not been told yet: what happened to what they watch, and the rest; a few of each."""
+    if not getattr(visit.who.person, "unread", 0):
+        return []
+    rows = notices.told(visit.who, reading.notices_of(visit.who.id, unread=True, most=MOST))
+    watched: dict[UUID, p.WorkItem] = {}
     others: list[p.WorkItem] = []
-    for number, title, due, what in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST]:
-        text, over = words.due(due)
-        reading = what == "acknowledge"
-        url = f"/o/{slug}/to-dos/{number}/{'acknowledge/' if reading else ''}"
-        go = pgettext("button", "Read") if reading else _("Open")
-        item = p.WorkItem(title, url, number, text, "bad" if over else "wait", go)
-        (late if over else others).append(item)
+    zone, slug = words.zone_of(visit.who.organisation.zone), visit.who.organisation.slug
+    for notice, sentence, about in rows:
+        line = p.WorkItem(
+            about.label, about.address(slug), sentence, words.moment(notice.at, zone), notice=str(notice.pk)
+        )
+        if notice.sort == "watched":
+            watched.setdefault(notice.on_id, line)
+        else:
+            others.append(line)
+    more = p.Link(_("All notices"), f"/o/{slug}/notices/")
     return [
-        p.WorkGroup(_("Late"), tuple(late), str(len(late))),
-        p.WorkGroup(_("To do"), tuple(others), str(len(others))),
+        _group(_("New for you"), others[:FEW], more),
+        _group(_("What you watch has changed"), list(watched.values())[:FEW], more),
     ]
 
 

@@ -8,6 +8,7 @@ from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGr
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field
 from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row
+from qualitas.kernel.ui.pages.notices import MailedPage, NoticeLine, NoticesPage, PosterPage
 from qualitas.kernel.ui.pages.places import (
     AcknowledgePage,
     Anchor,
@@ -37,6 +38,7 @@ from qualitas.kernel.ui.pages.record import (
     RecordPage,
     Signature,
     Step,
+    Watchers,
 )
 from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavItem, Reader, Shell, Tone
 
@@ -75,14 +77,18 @@ __all__ = [
     "LinkGroup",
     "Linked",
     "ListPage",
+    "MailedPage",
     "Message",
     "Moment",
     "MyWorkPage",
     "NavGroup",
     "NavItem",
+    "NoticeLine",
+    "NoticesPage",
     "OneTimePage",
     "OverviewPage",
     "Panel",
+    "PosterPage",
     "Proof",
     "Reader",
     "RecordPage",
@@ -96,6 +102,7 @@ __all__ = [
     "StyleGuidePage",
     "Tone",
     "VerifyPage",
+    "Watchers",
     "WorkGroup",
     "WorkItem",
 ]

@@ -17,6 +17,8 @@ class WorkItem:
     """One thing somebody waits for. `about` is the record's code, `due` ready text, `tone` "bad" when late.
 
     The whole line opens `url`; `action` is the word on its button ("Read", "Approve").
+    done: what the page's `done_url` takes to do it at once; empty where that is not possible.
+    notice: the notice that the line opens, by a POST to the page's `notices_url`, so that it becomes read.
     """
 
     title: str
@@ -25,20 +27,26 @@ class WorkItem:
     due: str = ""
     tone: Tone = "off"
     action: str = ""
+    done: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkGroup:
-    """Work of one urgency ("Overdue", "This week", "Later"). `count` is ready text."""
+    """Work of one urgency ("Overdue", "This week", "Later"). `count` is ready text; `more` leads to all of it."""
 
     label: str
     items: tuple[WorkItem, ...]
     count: str = ""
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MyWorkPage:
-    """What waits for the reader, most urgent first; `recent` are the records last opened, `doors` quick beginnings."""
+    """What waits for the reader, most urgent first; `recent` are the records last opened, `doors` quick beginnings.
+
+    done_url, notices_url: take the POSTs of single lines. key: makes a repeat of "done" harmless.
+    """
 
     title: str
     summary: str
@@ -47,6 +55,9 @@ class MyWorkPage:
     recent: tuple[Link, ...] = ()
     callouts: tuple[Callout, ...] = ()
     empty: Empty | None = None
+    done_url: str = ""
+    notices_url: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,15 @@ class LinkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who watches a record. `begin_url` takes a POST by which the reader watches it too, `end_url` one that stops it."""
+
+    names: tuple[str, ...] = ()
+    begin_url: str = ""
+    end_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """One record.
 
@@ -171,6 +180,9 @@ class RecordPage:
     text: the document itself, as sanitised HTML; drawn as long text.
     comment_url, attach_url: take the POST of a comment (`text`) or file (`file`); empty when the reader may not.
     key: idempotency key for those two small forms.
+    people_url: where the people are found who can be named in a comment, while it is typed.
+    watchers: who watches the record; None where it cannot be watched.
+    poster_url: where a poster that leads here is made.
     history_url: the whole history; shown when there is more than stands here.
     """
 
@@ -195,6 +207,9 @@ class RecordPage:
     comments: tuple[Comment, ...] = ()
     comment_url: str = ""
     key: str = ""
+    people_url: str = ""
+    watchers: Watchers | None = None
+    poster_url: str = ""
     moments: tuple[Moment, ...] = ()
     history_url: str = ""
     history_more: str = ""

@@ -89,6 +89,7 @@ class Shell:
     search_url: where the search field leads (GET, parameter `q`); without it there is no field.
     language_url, theme_url, sign_out_url: take a POST (`language`, `theme`; `next` is the page to return to).
     path: of this page, for `next`.
+    bell_url: the reader's notices; `bell` says how many are unread, as text, empty where none is.
     """
 
     title: str
@@ -111,6 +112,8 @@ class Shell:
     sign_out_url: str = ""
     path: str = "/"
     messages: tuple[Message, ...] = ()
+    bell_url: str = ""
+    bell: str = ""
 
     @property
     def nav_html(self) -> SafeString:

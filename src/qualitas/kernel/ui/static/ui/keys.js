@@ -1,7 +1,8 @@
 // Keyboard: "/" or Ctrl-K / Cmd-K to the search field; in lists j and k move, enter opens, x ticks.
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
-const rows = () => [...document.querySelectorAll("#rows tr[data-url]")];
+const ROWS = "#rows tr[data-url], .work li[data-url]";
+const rows = () => [...document.querySelectorAll(ROWS)];
 
 const go = (step) => {
   const all = rows();
@@ -9,7 +10,7 @@ const go = (step) => {
   const now = all.findIndex((row) => row.classList.contains("at"));
   const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
   for (const row of all) row.classList.toggle("at", row === next);
-  next.querySelector("a")?.focus({ preventScroll: true });
+  next.querySelector("a, button")?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 };
 
@@ -26,7 +27,7 @@ export const listKeys = () => {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const at = document.querySelector("#rows tr.at");
+    const at = rows().find((row) => row.classList.contains("at"));
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
     else if (event.key === "x") at?.querySelector(".pick input")?.click();

@@ -29,3 +29,7 @@ export const theme = () => {
 export const dismiss = () => {
   document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast")?.remove());
 };
+
+export const printing = () => {
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+};

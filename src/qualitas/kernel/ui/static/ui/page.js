@@ -3,12 +3,14 @@ import { keepDrafts, forgetAccepted } from "./drafts.js";
 import { guardForms } from "./sending.js";
 import { listKeys } from "./keys.js";
 import { dropFiles } from "./files.js";
-import { menus, theme, dismiss } from "./menus.js";
+import { menus, theme, dismiss, printing } from "./menus.js";
+import { namePeople } from "./mentions.js";
 
 forgetAccepted();
 menus();
 theme();
 dismiss();
+printing();
 listKeys();
 guardForms();
 
@@ -16,6 +18,7 @@ guardForms();
 const takeUp = (part) => {
   keepDrafts(part);
   dropFiles(part);
+  namePeople(part);
 };
 takeUp(document);
 document.addEventListener("htmx:afterSwap", (event) => {
