@@ -25,7 +25,7 @@ DEARER = {
     "document.upload": (8, "keeps a file, remembers a further author"),
     "document.assign": (1, "writes the document beside its revision"),
     "document.distribute": (10, "writes the document and its addressees; asks who is addressed"),
-    "restriction.lift": (2, "opens the record and the to-dos about it"),
+    "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
     "document.take_effect": (5, "looks for the revision before, and for whom to ask"),
 }
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.acts",
     "qualitas.kernel.identity",
     "qualitas.kernel.files",
+    "qualitas.kernel.search",
     "qualitas.kernel.records",
     "qualitas.kernel.notices",
     "qualitas.kernel.api",

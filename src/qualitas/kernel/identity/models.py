@@ -159,7 +159,12 @@ class Accounts(BaseUserManager["Account"]):
 
     def behind(self, email: str) -> "Account":
         """Return the account of an e-mail address, making it the first time; it has no password until one is set."""
-        return self.get_or_create(email=email.lower(), defaults={"password": make_password(None)})[0]
+        kept = email.lower()
+        found = self.filter(email=kept).first()
+        if found is None:
+            self.bulk_create([Account(email=kept, password=make_password(None))], ignore_conflicts=True)
+            found = self.get(email=kept)
+        return found
 
 
 class Account(AbstractBaseUser):

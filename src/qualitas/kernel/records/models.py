@@ -129,6 +129,7 @@ class Comment(Beside):
     """What somebody said about a record."""
 
     kind = "comment"
+    searched = ("text",)
     lifecycle = Lifecycle(
         states=(
             State("said", pgettext_lazy("state", "said")),
@@ -154,6 +155,7 @@ class Attachment(Beside):
     """A file kept with a record."""
 
     kind = "attachment"
+    searched = ("name",)
     in_clear = frozenset({"on_type"})
     lifecycle = Lifecycle(
         states=(

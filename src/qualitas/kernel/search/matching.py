@@ -1,0 +1,139 @@
+"""Matching: which entries have all the words, asked in one statement, the same on both engines."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from qualitas.kernel.acts.act import Actor
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.ledger.values import db_uuid
+from qualitas.kernel.search import vectors
+from qualitas.kernel.search.models import Entry
+from qualitas.kernel.search.plans import plans
+from qualitas.kernel.search.tables import WORDS, execute, is_sqlite
+from qualitas.kernel.search.words import HOME, WORK, Question, Term, type_token
+
+MOST = 1000
+"""How many are counted and ranked; of more, these are the newest."""
+MOST_NAMED = 50
+EXACT, NAMED, SAID = 0, 1, 2
+"""How an entry answers: it is called so; its names have the words; its texts have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry that has all the words: how it answers, its key, and the record to which it leads."""
+
+    tier: int
+    entry: int
+    on_kind: str
+    on_id: UUID
+
+
+def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[Match]:
+    """Return the newest entries that have all the words, at most 1,001 of each sort, those called exactly so first.
+
+    Records that only ask for work on others come last and do not crowd the others out.
+    """
+    parts, values = _exact(who, asked, kinds)
+    for tier, names_only, work in ((NAMED, True, False), (SAID, False, False), (SAID, False, True)):
+        if kinds is not None and work:
+            continue
+        sql, given = _part(who, asked, kinds, tier, names_only, None if kinds is not None else work)
+        parts.append(sql)
+        values += given
+    rows = execute(" UNION ALL ".join(parts), values)
+    return [Match(tier, entry, kind, key if isinstance(key, UUID) else UUID(key)) for tier, entry, kind, key in rows]
+
+
+def _exact(who: Actor, asked: Question, kinds: Collection[str] | None) -> tuple[list[str], list[Any]]:
+    """Return the part for records whose number or code is what was typed."""
+    open_sql, open_values = _open(who)
+    typed = asked.text.strip('"').lower()
+    only = f" AND e.on_kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
+    sql = (
+        f"SELECT * FROM (SELECT {EXACT} AS tier, e.id, e.on_kind, e.on_id FROM search_entry e "  # noqa: S608 - own names
+        f"WHERE e.organisation = %s AND (lower(e.number) = %s OR lower(e.code) = %s){only} AND {open_sql} "
+        f"ORDER BY e.id DESC LIMIT {MOST_NAMED}) exact"
+    )
+    return [sql], [db_uuid(who.organisation_id), typed, typed, *(kinds or ()), *open_values]
+
+
+def _part(
+    who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, names_only: bool, work: bool | None
+) -> tuple[str, list[Any]]:
+    """Return the part for entries that have the words in their names, or anywhere."""
+    open_sql, open_values = _open(who)
+    if is_sqlite():
+        source = f"{WORDS} w CROSS JOIN search_entry e ON e.id = w.rowid WHERE {WORDS} MATCH %s"
+        order, question = "w.rowid", fts5(who.organisation_id, asked, kinds, names_only=names_only, work=work)
+    else:
+        source = f"search_entry e WHERE {'e.names' if names_only else '(e.names || e.texts)'} @@ %s::tsquery"
+        order, question = "e.id", tsquery(who.organisation_id, asked, kinds, work=work)
+    sql = (
+        f"SELECT * FROM (SELECT {tier} AS tier, e.id, e.on_kind, e.on_id FROM {source} AND {open_sql} "  # noqa: S608 - own names
+        f"ORDER BY {order} DESC LIMIT {MOST + 1}) part{tier}"
+    )
+    return sql, [question, *open_values]
+
+
+def scores(who: Actor, asked: Question, kinds: Collection[str] | None, keys: Collection[int]) -> dict[int, float]:
+    """Return how well entries answer, the higher the better; only asked where there are at most 1,000."""
+    if not keys:
+        return {}
+    if is_sqlite():
+        sql = f"SELECT rowid, -bm25({WORDS}, 0, 10, 10, 5, 1) FROM {WORDS} WHERE {WORDS} MATCH %s LIMIT {2 * MOST}"  # noqa: S608 - own names
+        return dict(execute(sql, [fts5(who.organisation_id, asked, kinds)]))
+    sql = "SELECT id, ts_rank(names || texts, %s::tsquery) FROM search_entry WHERE id = ANY(%s)"
+    return dict(execute(sql, [vectors.question(asked), list(keys)]))
+
+
+def fts5(
+    home: UUID, asked: Question, kinds: Collection[str] | None, *, names_only: bool = False, work: bool | None = None
+) -> str:
+    """Return a question as FTS5 understands it; every word stands in quotation marks, so that none is an operator."""
+    terms = " AND ".join(_phrase(term) for term in asked.terms)
+    parts = [f'"{HOME}{home.hex}"']
+    if kinds is not None:
+        parts.append("(" + " OR ".join(f'"{type_token(kind)}"' for kind in kinds or ["none"]) + ")")
+    if work:
+        parts.append(f'"{WORK}"')
+    parts.append(f"{{number code title}} : ({terms})" if names_only else f"({terms})")
+    whole = " AND ".join(parts)
+    return f'({whole}) NOT "{WORK}"' if work is False else whole
+
+
+def _phrase(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{" *" if term.begins else ""}'
+
+
+def tsquery(home: UUID, asked: Question, kinds: Collection[str] | None, *, work: bool | None = None) -> str:
+    """Return a question as PostgreSQL understands it."""
+    parts = [f"'{HOME}{home.hex}'"]
+    if kinds is not None:
+        parts.append("(" + " | ".join(f"'{type_token(kind)}'" for kind in kinds or ["none"]) + ")")
+    parts.append(vectors.question(asked))
+    if work is not None:
+        parts.append(f"'{WORK}'" if work else f"!'{WORK}'")
+    return " & ".join(parts)
+
+
+@cache
+def _guarded() -> tuple[type[Subject], ...]:
+    """Return the types whose records can be confidential."""
+    return tuple(plan.model for plan in plans() if plan.guard and not plan.beside)
+
+
+def _open(who: Actor) -> tuple[str, list[Any]]:
+    """Return the condition that an entry is open to the reader: guarded ones are asked of the records themselves."""
+    allowed = Q(pk__in=[])
+    for model in _guarded():
+        rows = model.open_to(model.within(who.organisation_id).filter(pk=OuterRef("on_id")), who)
+        allowed |= Q(on_kind=model.kind) & Exists(rows.order_by().values("pk"))
+    entries = Entry.objects.filter(allowed, guarded=True, organisation=who.organisation_id)
+    sql, values = entries.values("pk").query.sql_with_params()
+    return f"(NOT e.guarded OR e.id IN ({sql}))", list(values)
