@@ -9,6 +9,10 @@ from django.db import models
 # Each exception has its reason.
 MAY_VANISH = {
     "identity.Session.account": "a session is no record; it ends with its account",
+    "credentials.CodeApp.account": "a second factor is no record; it ends with its account",
+    "credentials.RecoveryCode.account": "a recovery code is no record; it ends with its account",
+    "credentials.Passkey.account": "a passkey is no record; what it signed carries its public key",
+    "credentials.ProviderLink.account": "a way to sign in is no record; it ends with its account",
     "identity.OneTimeLink.account": "a link is no record; it ends with its account",
 }
 BEFORE_THE_ORGANISATION_IS_KNOWN = {

@@ -3,6 +3,7 @@
 import os
 import secrets
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,12 +23,31 @@ SETTINGS: dict[str, str] = {
     "EMAIL_FROM": "The sender of mails. Default: qualitas@localhost.",
     "BASE_URL": "The address people use, for links in mails. Default: http://127.0.0.1:8000.",
     "LANGUAGE": "Language of those who have not chosen one: en or de. Default: en.",
+    "SESSION_IDLE_MINUTES": "After how many minutes without a request a session ends; it ends after 12 hours in any case. Default: 30.",
+    "OIDC_ISSUER": "Address of a provider of OpenID Connect, exactly as its metadata names it. Default: none, nobody signs in that way.",
+    "OIDC_CLIENT": "The name under which the provider knows this installation (client id).",
+    "OIDC_SECRET": "The secret that the provider gave for it; left out where it gave none.",
+    "OIDC_NAME": "What the button on the sign-in page calls the provider. Default: the issuer's host.",
     "EXTRA_APPS": "Further Django apps with record types of your own, separated by commas.",
 }
 
 
+DAY = 24 * 60  # minutes
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 class BadSetting(ValueError):
     """A setting cannot be used; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider of OpenID Connect: its issuer, how it knows us, and what its button says."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +66,8 @@ class Configuration:
     mailer: dict[str, Any] = field(repr=False)
     mail_from: str
     language: str
+    session_idle_minutes: int
+    provider: Provider | None
     extra_apps: tuple[str, ...]
     package: Path
 
@@ -111,6 +133,26 @@ def _mailer(url: str, data: Path) -> dict[str, Any]:
     raise BadSetting(f"QUALITAS_EMAIL_URL starts with “{parts.scheme}”; use smtp://…, smtps://… or folder:///….")
 
 
+def _minutes(text: str) -> int:
+    """Return the minutes after which an idle session ends."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= DAY:
+        return int(text)
+    raise BadSetting(f"QUALITAS_SESSION_IDLE_MINUTES is “{text}”; give whole minutes, from 1 to {DAY}.")
+
+
+def _provider(given: Callable[..., str]) -> Provider | None:
+    """Return the provider of OpenID Connect, if one is set; its addresses are encrypted unless it is on this machine."""
+    issuer, client = given("OIDC_ISSUER"), given("OIDC_CLIENT")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise BadSetting(f"QUALITAS_OIDC_ISSUER is “{issuer}”; give an address that begins with https://.")
+    if not client:
+        raise BadSetting("QUALITAS_OIDC_ISSUER is set and QUALITAS_OIDC_CLIENT is not; give the client id too.")
+    return Provider(issuer, client, given("OIDC_SECRET"), given("OIDC_NAME") or parts.hostname or issuer)
+
+
 @cache
 def configuration() -> Configuration:
     """Read every setting; raises BadSetting with a sentence where one cannot be used."""
@@ -146,6 +188,8 @@ def configuration() -> Configuration:
         mailer=_mailer(given("EMAIL_URL"), data),
         mail_from=given("EMAIL_FROM", "Qualitas <qualitas@localhost>"),
         language=given("LANGUAGE", "en"),
+        session_idle_minutes=_minutes(given("SESSION_IDLE_MINUTES", "30")),
+        provider=_provider(given),
         extra_apps=several("EXTRA_APPS"),
         package=Path(__file__).resolve().parent.parent,
     )

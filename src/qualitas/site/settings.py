@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.ledger",
     "qualitas.kernel.acts",
     "qualitas.kernel.identity",
+    "qualitas.kernel.identity.credentials",
     "qualitas.kernel.files",
     "qualitas.kernel.search",
     "qualitas.kernel.records",

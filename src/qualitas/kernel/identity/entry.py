@@ -1,71 +1,54 @@
-"""Signing in: password or one-time link, slowed down for those who guess; and signing, by entering it again."""
+"""Signing in: password or one-time link, then a second step where the account has one; guesses are slowed down."""
 
-import datetime as dt
 import hashlib
-import math
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from qualitas.kernel.acts.act import Signature
 from qualitas.kernel.acts.prepared import Prepared
-from qualitas.kernel.acts.refusals import Invalid, Refused
-from qualitas.kernel.identity.models import Account, ApiToken, Attempt, OneTimeLink, Person
+from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.identity.credentials import codes
+from qualitas.kernel.identity.models import Account, ApiToken, OneTimeLink, Person
+from qualitas.kernel.identity.slowing import SlowDown, counted, failed, slow_down
 
-FREE_TRIES = 5
-WINDOW = dt.timedelta(minutes=15)
-ADDRESS_TRIES = 50
-
-
-class SlowDown(Refused):
-    """Too many failed tries; the message says how long to wait, ``seconds`` says it to programs."""
-
-    status = 429
-    title = gettext_noop("Slow down")
-
-    def __init__(self, sentence: str, seconds: int = 1) -> None:
-        super().__init__(sentence)
-        self.seconds = seconds
-
-
-def _wait(what: str, free: int) -> float:
-    """Return for how many seconds ``what`` must wait: doubling with each failure past the free ones."""
-    now = timezone.now()
-    times = list(
-        Attempt.objects.filter(what=what, at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:200]
-    )
-    if len(times) < free:
-        return 0
-    pause = min(2.0 ** (len(times) - free + 1), WINDOW.total_seconds())
-    return max(0.0, pause - (now - times[0]).total_seconds())
-
-
-def slow_down(who: str, address: str) -> None:
-    """Refuse while the account from this address, or the address as a whole, failed too often."""
-    wait = max(_wait(f"{who.lower()} {address}"[:120], FREE_TRIES), _wait(address[:120], ADDRESS_TRIES))
-    if wait > 0:
-        seconds = math.ceil(wait)
-        raise SlowDown(_("Too many tries. Wait %d seconds, then try again.") % seconds, seconds)
-
-
-def failed(who: str, address: str) -> None:
-    """Count a failure for the account from this address, and for the address."""
-    Attempt.objects.bulk_create([Attempt(what=f"{who.lower()} {address}"[:120]), Attempt(what=address[:120])])
+__all__ = ["SlowDown", "by_code", "by_link", "by_password", "by_token", "counted", "failed", "link_account",
+           "proves_password", "sign_again", "slow_down"]  # fmt: skip
 
 
 def by_password(email: str, password: str, address: str) -> Account:
     """Return the account behind e-mail and password; the same answer and work for an unknown account."""
-    slow_down(email, address)
-    account = Account.objects.filter(email=email.lower(), is_active=True).first()
-    known = account is not None and account.has_usable_password()
-    right = check_password(password, account.password) if account is not None and known else not make_password(password)
-    if not right or account is None:
-        failed(email, address)
-        raise Invalid(_("E-mail address or password is wrong. Try again, or ask for a sign-in link."))
+    with counted(email, address):
+        account = Account.objects.filter(email=email.lower(), is_active=True).first()
+        known = account is not None and account.has_usable_password()
+        if account is not None and known:
+            right = check_password(password, account.password)
+        else:
+            make_password(password)  # the same work as for a known one
+            right = False
+        if not right or account is None:
+            raise Invalid(_("E-mail address or password is wrong. Try again, or ask for a sign-in link."))
     return account
+
+
+def by_code(account: Account, code: str, address: str) -> None:
+    """Take the second step of signing in: a code from the app, or a recovery code; raises Invalid or SlowDown.
+
+    Tries are counted for the account too, wherever they come from: whoever gets this far knows the password already.
+    """
+    with counted(f"code {account.pk}", ""), counted(f"code {account.pk}", address):
+        if not codes.second_step(account, code):
+            raise Invalid(_("This code does not fit, or was used already. Wait for the next one, or use another."))
+
+
+def proves_password(account: Account, password: str, address: str) -> None:
+    """Check a password that is entered again; raises Invalid with the sentence on “password”, or SlowDown."""
+    with counted(account.email, address):
+        if not account.has_usable_password() or not check_password(password, account.password):
+            sentence = _("This is not your password.")
+            raise Invalid(sentence, {"password": [sentence]})
 
 
 def link_account(token: str) -> Account:
@@ -111,15 +94,25 @@ def by_token(plain: str) -> ApiToken | None:
     return token
 
 
-def sign_again(person: Person, password: str, address: str) -> Signature:
-    """Return the signature of a person who enters their password again; raises Invalid where it is wrong."""
+def sign_again(person: Person, password: str, address: str, code: str | None = None) -> Signature:
+    """Return the signature of a person who enters their password again, and a code where they have an app.
+
+    ``code`` is None where a code was given within this session of signing already. Raises Invalid with the sentences.
+    """
     account = person.account
     if account is None or not account.has_usable_password():
         sentence = _("You have no password yet; set one on your own page, then sign with it.")
         raise Invalid(sentence, {"password": [sentence]})
-    slow_down(account.email, address)
-    if not check_password(password, account.password):
-        failed(account.email, address)
-        sentence = _("The password is wrong; nothing was signed.")
-        raise Invalid(sentence, {"password": [sentence]})
-    return Signature(person.id, person.name, "password", person.organisation.zone)
+    with counted(account.email, address):
+        if not check_password(password, account.password):
+            sentence = _("The password is wrong; nothing was signed.")
+            raise Invalid(sentence, {"password": [sentence]})
+    strength = "password"
+    if code is not None and codes.app_of(account) is not None:
+        try:
+            by_code(account, code, address)
+        except Invalid as refusal:
+            sentence = _("The code does not fit, or was used already; nothing was signed.")
+            raise Invalid(sentence, {"code": [sentence]}) from refusal
+        strength = "password+code"
+    return Signature(person.id, person.name, strength, person.organisation.zone)

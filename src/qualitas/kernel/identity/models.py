@@ -205,6 +205,8 @@ class Person(Owned):
         steps=(
             Step("change_details", "active", duty=STEWARDS),
             Step("invite", "active", duty=STEWARDS),
+            Step("expect_by_provider", "active", duty=STEWARDS),
+            Step("take_off_second_factor", "active", duty=STEWARDS),
             Step("leave", "active", "left", duty=STEWARDS),
             Step("return_to_work", "left", "active", duty=STEWARDS),
         ),
@@ -215,6 +217,7 @@ class Person(Owned):
     email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Left empty for people without e-mail."))
     site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), null=True, blank=True, related_name="people")
     account = models.ForeignKey(Account, models.PROTECT, null=True, editable=False, related_name="people")
+    by_provider = models.BooleanField(_("may link the sign-in service"), default=False, editable=False)
     state = models.CharField(max_length=20, default="", editable=False)
 
     class Meta(Owned.Meta):
@@ -365,6 +368,7 @@ class Session(AbstractBaseSession):
 
     account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
     opened_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
     agent = models.CharField(max_length=200, default="")
     address = models.CharField(max_length=45, default="")
 

@@ -15,6 +15,7 @@ from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, NotYours
 from qualitas.kernel.acts.verbs import adds, moves, opens
+from qualitas.kernel.identity.credentials.codes import take_off
 from qualitas.kernel.identity.duties import RELAXED_BELOW, RULES, duty_choices, rule_choices
 from qualitas.kernel.identity.models import (
     STEWARDS,
@@ -140,6 +141,30 @@ def invite(act: Act, person: Person) -> None:
     if person.account is None:
         raise Invalid(_("%s has no e-mail address; add one first.") % person.name)
     make_link(act, person)
+
+
+@moves(label=gettext_lazy("Expect by OpenID Connect"), past=said("past", "expects the person by OpenID Connect"))
+def expect_by_provider(act: Act, person: Person) -> None:
+    """Let a person come in by OpenID Connect the first time, when the provider confirms their e-mail address."""
+    if person.account is None:
+        raise Invalid(_("%s has no e-mail address; add one first.") % person.name)
+    person.by_provider = True
+
+
+@moves(label=gettext_lazy("Take off the second factor"), past=said("past", "took off the second factor"))
+def take_off_second_factor(
+    act: Act,
+    person: Person,
+    *,
+    reason: Annotated[str, Ask(gettext_lazy("How did you make sure that it is them?"), long=True)],
+) -> None:
+    """Take the passkeys and the app for codes off somebody who lost them; they sign in by password or link again."""
+    account = person.account
+    if account is None:
+        raise Invalid(_("%s does not sign in with an e-mail address; there is nothing to take off.") % person.name)
+    if account.people.filter(state="active").exclude(organisation=act.home).exists():
+        raise NotYours(_("This account acts in another organisation too; ask who runs this installation."))
+    take_off(account)
 
 
 def make_link(act: Act, person: Person) -> str:

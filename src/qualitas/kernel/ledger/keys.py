@@ -1,5 +1,6 @@
 """The keys of the installation, kept in files outside the database: one that signs, one that wraps other keys."""
 
+import hmac
 import os
 import secrets
 import uuid
@@ -54,6 +55,12 @@ def _wrapping_key(where: Path) -> AESGCM:  # noqa: ARG001 - the folder is the ca
 def installation() -> uuid.UUID:
     """Return the installation's own id, made at its birth."""
     return uuid.UUID(bytes=_kept("installation-id", uuid.uuid4().bytes))
+
+
+def fingerprint(purpose: str, value: bytes) -> str:
+    """Return a keyed hash of ``value`` (64 hex digits) that nobody can guess from the database alone."""
+    own = hmac.digest(_kept("wrapping.key", secrets.token_bytes(32)), f"fingerprint: {purpose}".encode(), "sha256")
+    return hmac.digest(own, value, "sha256").hex()
 
 
 def signer(origin: str) -> Signer:

@@ -1,17 +1,17 @@
 """Signing in and out: by password, by one-time link, and setting a password."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,9 +26,9 @@ from qualitas.kernel.identity.models import Account, Person
 from qualitas.kernel.identity.verbs import LINK_HOURS, make_link
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell
+from qualitas.kernel.ui.proving import ask_passkey, come_in, safe
 from qualitas.kernel.ui.visits import address, people_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 LONGEST = 254
 
 
@@ -50,19 +50,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/organisations.html", context)
 
 
-def safe(target: str) -> str:
-    """Return an address of this site to go on to; anything else leads to the start."""
-    return target if target.startswith("/") and url_has_allowed_host_and_scheme(target, None) else "/"
-
-
-def enter(request: HttpRequest, account: Account) -> None:
-    """Sign an account in, under a new session key, and note where from."""
-    request.session["agent"] = request.headers.get("User-Agent", "")[:200]
-    request.session["address"] = address(request)
-    request.session["opened"] = timezone.now().isoformat()
-    login(request, account, backend=BACKEND)
-
-
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,8 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = entry.by_password(email.replace("\0", ""), request.POST.get("password", ""), address(request))
     except Refused as refusal:
         return _sign_in_page(request, onward, email, str(refusal), refusal.status)
-    enter(request, account)
-    return HttpResponseRedirect(onward, status=303)
+    return come_in(request, account, onward)
 
 
 def _sign_in_page(
@@ -90,9 +76,22 @@ def _sign_in_page(
         p.Field("password", _("Password"), "password", autocomplete="current-password"),
     )
     page = p.SignInPage(
-        "/sign-in/", fields, onward if onward != "/" else "", (error,) if error else (), "/sign-in/link/"
+        "/sign-in/",
+        fields,
+        onward if onward != "/" else "",
+        (error,) if error else (),
+        "/sign-in/link/",
+        providers=_providers(onward),
+        passkey=ask_passkey(request, None, _("Sign in with a passkey")),
     )
     return render(request, "ui/sign_in.html", {"shell": shell.bare(request, _("Sign in")), "page": page}, status=status)
+
+
+def _providers(onward: str) -> tuple[p.Link, ...]:
+    """Return the button of the provider of OpenID Connect, where there is one."""
+    given = settings.QUALITAS.provider
+    query = f"?{urlencode({'next': onward})}" if onward != "/" else ""
+    return (p.Link(_("Sign in with %s") % given.name, f"/sign-in/provider/{query}"),) if given else ()
 
 
 def _lasts() -> str:
@@ -163,8 +162,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         entry.failed("link", address(request))
         return _one_time(request, "over", status=410, action="/sign-in/link/", errors=(str(refusal),))
-    enter(request, account)
-    return HttpResponseRedirect("/" if has_password(account) else "/me/password/?first=1", status=303)
+    return come_in(request, account, "/" if has_password(account) else "/me/password/?first=1")
 
 
 def has_password(account: Account) -> bool:

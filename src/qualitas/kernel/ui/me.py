@@ -5,7 +5,6 @@ import hashlib
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
-from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.identity import entry as knocking
 from qualitas.kernel.identity.models import Session
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell, words
-from qualitas.kernel.ui.entry import check_new, has_password, safe
+from qualitas.kernel.ui.entry import check_new, has_password
+from qualitas.kernel.ui.proving import safe
 from qualitas.kernel.ui.visits import Visit, address
 
 YEAR = 365 * 24 * 3600
@@ -46,14 +46,15 @@ def _name(key: str) -> str:
 def sessions(visit: Visit) -> HttpResponse:
     """Answer where the reader is signed in."""
     zone = words.zone_of(visit.who.organisation.zone)
-    rows = Session.objects.filter(account=visit.account, expire_date__gt=timezone.now()).order_by("-expire_date")[:100]
+    rows = Session.objects.filter(account=visit.account, expire_date__gt=timezone.now()).order_by("-seen_at")[:100]
     made = []
     for row in rows:
         current = row.session_key == visit.session.session_key
         began = _("since %s") % words.moment(row.opened_at, zone)
         end = "" if current else f"/me/sessions/{_name(row.session_key)}/end/"
         phone = any(sign in row.agent for sign in PHONES)
-        made.append(p.Session(device(row.agent), began, "", row.address, current, phone, end))
+        seen = "" if current else _("last seen %s") % words.moment(row.seen_at, zone)
+        made.append(p.Session(device(row.agent), seen, began, row.address, current, phone, end))
     made.sort(key=lambda one: not one.current)
     page = p.SessionsPage(tuple(made), "/me/sessions/end/" if len(made) > 1 else "")
     title = _("Where you are signed in")
@@ -88,10 +89,10 @@ def password(visit: Visit) -> HttpResponse:
 def _set(visit: Visit, *, first: bool) -> dict[str, list[str]]:
     account, new = visit.account, visit.POST.get("password", "")
     if not first:
-        knocking.slow_down(account.email, address(visit))
-        if not check_password(visit.POST.get("old", ""), account.password):
-            knocking.failed(account.email, address(visit))
-            return {"old": [_("This is not your password.")]}
+        try:
+            knocking.proves_password(account, visit.POST.get("old", ""), address(visit))
+        except Invalid as refusal:
+            return {"old": [str(refusal)]}
     if errors := check_new(new, visit.POST.get("again", ""), account):
         return errors
     account.set_password(new)

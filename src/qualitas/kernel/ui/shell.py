@@ -142,8 +142,8 @@ def _reader(visit: "Visit") -> p.Reader:
             p.Link(_("My page"), f"/o/{slug}/people/{person.number}/"),
             p.Link(_("Make an API token"), f"/o/{slug}/people/{person.number}/issue_token/"),
             p.Link(_("Mail"), f"/o/{slug}/notices/mail/"),
+            p.Link(_("Signing in and security"), "/me/security/"),
             p.Link(_("Where you are signed in"), "/me/sessions/"),
-            p.Link(_("Password"), "/me/password/"),
             p.Link(_("Style guide"), "/style-guide/"),
         ),
     )

@@ -15,9 +15,15 @@ from django.utils.crypto import constant_time_compare
 from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.acts.refusals import NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
+from qualitas.kernel.identity.credentials import policy
 from qualitas.kernel.identity.models import Account, Person
 from qualitas.kernel.notices.reading import with_unread
 from qualitas.kernel.ui import errors
+
+STRONG = "strong"
+"""Under this name a session keeps whether it was opened by more than a password or a link."""
+PROVED = "proved"
+"""Under this name a session keeps when its reader last showed who they are (seconds)."""
 
 type View = Callable[..., HttpResponseBase]
 
@@ -78,9 +84,19 @@ def visited(view: View) -> View:
         person = next((one for one in people if one.organisation.slug == slug), None)
         if person is None:
             raise NotThere("There is no such page here.")
-        return answered(request, people, person, view, *args, **kwargs)
+        return leads_to_second(request, person) or answered(request, people, person, view, *args, **kwargs)
 
     return page
+
+
+def leads_to_second(request: HttpRequest, person: Person) -> HttpResponse | None:
+    """Lead to the second step whose duty needs one and who has not taken it; who has none is led to set one up."""
+    account = person.account
+    if account is None or request.session.get(STRONG) or not policy.required(acting(person)):
+        return None
+    if not policy.has_second(account):
+        return HttpResponseRedirect("/me/security/")
+    return HttpResponseRedirect(f"/sign-in/second/?{urlencode({'next': request.get_full_path()})}")
 
 
 def signed_in(view: View) -> View:

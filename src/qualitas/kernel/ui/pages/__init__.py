@@ -40,6 +40,7 @@ from qualitas.kernel.ui.pages.record import (
     Step,
     Watchers,
 )
+from qualitas.kernel.ui.pages.security import Means, PasskeyAsk, Press, ProvePage, SecurityPage, SecurityPart
 from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavItem, Reader, Shell, Tone
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Linked",
     "ListPage",
     "MailedPage",
+    "Means",
     "Message",
     "Moment",
     "MyWorkPage",
@@ -88,11 +90,16 @@ __all__ = [
     "OneTimePage",
     "OverviewPage",
     "Panel",
+    "PasskeyAsk",
     "PosterPage",
+    "Press",
     "Proof",
+    "ProvePage",
     "Reader",
     "RecordPage",
     "Row",
+    "SecurityPage",
+    "SecurityPart",
     "Session",
     "SessionsPage",
     "Shell",

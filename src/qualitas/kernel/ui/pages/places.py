@@ -9,6 +9,7 @@ from qualitas.kernel.ui.pages.doors import Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Field
 from qualitas.kernel.ui.pages.lists import ListPage
 from qualitas.kernel.ui.pages.record import RecordPage
+from qualitas.kernel.ui.pages.security import PasskeyAsk
 from qualitas.kernel.ui.pages.shell import Link, Tone
 
 
@@ -97,6 +98,7 @@ class SignInPage:
     one_time_url: str = ""
     providers: tuple[Link, ...] = ()
     organisation: str = ""
+    passkey: PasskeyAsk | None = None
 
 
 @dataclass(frozen=True, slots=True)

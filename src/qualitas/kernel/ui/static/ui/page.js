@@ -5,6 +5,7 @@ import { listKeys } from "./keys.js";
 import { dropFiles } from "./files.js";
 import { menus, theme, dismiss, printing } from "./menus.js";
 import { namePeople } from "./mentions.js";
+import { passkeys } from "./passkeys.js";
 
 forgetAccepted();
 menus();
@@ -19,6 +20,7 @@ const takeUp = (part) => {
   keepDrafts(part);
   dropFiles(part);
   namePeople(part);
+  passkeys(part);
 };
 takeUp(document);
 document.addEventListener("htmx:afterSwap", (event) => {
