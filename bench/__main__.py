@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from bench import pages, verbs
+from bench import load, pages, verbs
 from soak.stage import ENGINES
 
 
@@ -23,6 +23,11 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--work", help="keep what was filled in this folder for the next run")
     part.add_argument("--requests", type=int, default=20, help="requests in a block")
     part.add_argument("--rounds", type=int, default=7)
+    part = parts.add_parser("load", help=load.__doc__, description=load.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--users", type=int, default=200)
+    part.add_argument("--seconds", type=int, default=600)
+    part.add_argument("--size", type=int, default=2000, help="documents with three revisions each")
     return made
 
 
@@ -33,8 +38,15 @@ def main() -> int:
         return verbs.run(given)
     if given.part == "pages":
         return pages.run(given)
+    if given.part == "load":
+        return load.run(given)
     worst = 0
-    for words in [*(["verbs", "--database", engine] for engine in ENGINES), ["pages"]]:
+    for words in [
+        *(["verbs", "--database", engine] for engine in ENGINES),
+        ["pages"],
+        ["load"],
+        ["load", "--database", "postgres"],
+    ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst
 

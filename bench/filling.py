@@ -28,22 +28,21 @@ def set_up() -> None:
     call_command("migrate", verbosity=0)
 
 
-def admitted(company: Any) -> dict[str, object]:
-    """Sign the author of a company in; returns the key of the session and a token."""
+def admitted(who: Any) -> dict[str, object]:
+    """Sign somebody in; returns the key of the session and a token."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
 
     from qualitas.kernel.identity.sessions import SessionStore  # noqa: PLC0415
     from qualitas.kernel.identity.verbs import issue_token  # noqa: PLC0415
 
-    author = company.people["author"].person
-    account = author.account
+    account = who.person.account
     assert account is not None
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.save()
-    token: Any = issue_token(company.act("author"), author, title="The measurement")
+    token: Any = issue_token(who.act("api"), who.person, title="The measurement")
     return {"session": session.session_key, "token": token.plain}
 
 
@@ -76,7 +75,7 @@ def fill(size: int) -> dict[str, object]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     drafts = [one.number for one in made[3 * share :]]
-    return admitted(company) | {"kind": company.kind.number, "drafts": drafts}
+    return admitted(company.people["author"]) | {"kind": company.kind.number, "drafts": drafts}
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def fill(size: int) -> dict[str, object]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     event.append = sys.modules["qualitas.kernel.ledger.append"].append  # type: ignore[attr-defined]
-    return admitted(company) | {"kind": company.kind.number, "drafts": numbers[2::3]}
+    return admitted(company.people["author"]) | {"kind": company.kind.number, "drafts": numbers[2::3]}
 
 
 if __name__ == "__main__":

@@ -43,10 +43,8 @@ class Server:
     _process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        words = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--workers", "1"]
-        words += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
         began = time.perf_counter()
-        self._process = subprocess.Popen([*words, self.target], env=environment(self.settings))
+        self._process = subprocess.Popen(self.command(), env=environment(self.settings))
         while self._asks_in_vain():
             if time.perf_counter() - began > LONGEST_START or self._process.poll() is not None:
                 raise RuntimeError(f"{self.target} does not answer on {self.first}.")
@@ -54,6 +52,12 @@ class Server:
         self.started = time.perf_counter() - began
         self.start_cpu = self.cpu()
         return self
+
+    def command(self) -> list[str]:
+        """Return the words that start it."""
+        words = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--workers", "1"]
+        words += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
+        return [*words, self.target]
 
     def __exit__(self, *_error: object) -> None:
         assert self._process is not None

@@ -12,6 +12,7 @@ from qualitas.kernel.acts.act import Actor
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
 from qualitas.kernel.identity.acting import acting
+from qualitas.kernel.records.beside import host
 from tests.cast import ROLES, Company
 
 OUT = "signed out"
@@ -192,9 +193,17 @@ def worth_asking(verb: Verb[..., Any], record: Subject | None, role: str) -> boo
     return record.status == record.lifecycle.start
 
 
+def hidden(actor: Actor, record: Subject) -> bool:
+    """Tell whether a record, or that beside which it lies, is confidential to others than ``actor``."""
+    on = host(record) if record.beside and not record.collection else record
+    return bool(on.hidden_from(actor))
+
+
 def declared(verb: Verb[..., Any], actor: Actor | None, record: Subject | None, out: int) -> frozenset[int]:
     """Return what a verb's declaration says about a request of ``actor``: the refusal's status, or that it answers."""
     if actor is None:
         return frozenset({out})
+    if record is not None and hidden(actor, record):
+        return frozenset({404})
     refusal = verb.why_not(actor, record)
     return frozenset({refusal.status}) if refusal else ANSWERED

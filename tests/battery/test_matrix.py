@@ -22,6 +22,7 @@ from tests.battery.matrix import (
     by_themselves,
     declared,
     filled,
+    hidden,
     rooms,
     worth_asking,
 )
@@ -275,7 +276,7 @@ def test_asking_the_api_for_what_lies_beside_a_record(cast: Cast, asking: Callab
             elif not own:
                 allowed = NOT_THERE
             elif method == "get":
-                allowed = frozenset({403 if row.closed_to(actor) else 200})
+                allowed = frozenset({404 if hidden(actor, row) else 403 if row.closed_to(actor) else 200})
             else:
                 allowed = declared(verbs_of(model)[path.rsplit("/", 1)[-1]], actor, row, 401)
             with rolled_back():

@@ -26,6 +26,8 @@ DEARER = {
     "document.assign": (1, "writes the document beside its revision"),
     "document.distribute": (10, "writes the document and its addressees; asks who is addressed"),
     "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
+    "passed-gate.find_justified": (3, "ends the to-dos that asked for the review"),
+    "passed-gate.find_not_justified": (3, "ends the to-dos that asked for the review"),
     "document.take_effect": (5, "looks for the revision before, and for whom to ask"),
 }
 

@@ -8,7 +8,7 @@ from qualitas.documents.models import Addressee, Author, Document, Revision
 from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
-from qualitas.kernel.records.models import ToDo
+from qualitas.kernel.records.models import Link, ToDo
 
 
 def in_work(document: UUID) -> Revision | None:
@@ -87,8 +87,13 @@ def drafts_of(actor: Acting, most: int = 30) -> list[Revision]:
 
 def _some(actor: Acting, state: str, order: str) -> QuerySet[Revision]:
     """Return the first thousand revisions in a state: a page of work looks no further, however many there are."""
-    first = Revision.within(actor.organisation_id).filter(state=state).order_by(order).values("pk")[:1000]
+    first = Revision.seen_by(actor).filter(state=state).order_by(order).values("pk")[:1000]
     return Revision.objects.filter(pk__in=first).select_related("document").defer("text")
+
+
+def referring(revision: Revision) -> QuerySet[Link]:
+    """Return the links by which other records refer to a revision."""
+    return Link.within(revision.organisation_id).filter(to_id=revision.pk, state="linked")
 
 
 def _wrote(actor: Acting) -> Exists:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
@@ -20,6 +20,7 @@ from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.duties import duty_choices
+from qualitas.kernel.identity.gates import gate
 from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.records.confiding import confide_like
 
@@ -145,11 +146,20 @@ def _not_the_author(actor: Actor, revision: Revision) -> str:
     return ""
 
 
+NOT_THE_AUTHOR = gate(
+    "documents.author-not-approver",
+    label=gettext_lazy("The author of a revision does not approve it"),
+    check=_not_the_author,
+    stops=True,
+    fixed=True,
+)
+
+
 @moves(
     label=gettext_lazy("Approve"),
     past=said("past", "approved it for use"),
     signs=gettext_lazy("I approve this revision for use."),
-    guards=(_not_the_author,),
+    gates=(NOT_THE_AUTHOR,),
     primary=True,
 )
 def approve(
@@ -260,6 +270,21 @@ def distribute(
     document.due_days = due_days
 
 
-@moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew it"))
+def _referred_to(_actor: Actor, revision: Revision) -> str:
+    """Say that records in use refer to what is in force."""
+    count = queries.referring(revision).count() if revision.state == "effective" else 0
+    sentence = ngettext("%d record still refers to it.", "%d records still refer to it.", count) % count
+    return sentence if count else ""
+
+
+STILL_REFERRED_TO = gate(
+    "documents.still-referred-to",
+    label=gettext_lazy("A document to which records refer is withdrawn"),
+    check=_referred_to,
+    passed_by="quality-manager",
+)
+
+
+@moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew it"), gates=(STILL_REFERRED_TO,))
 def withdraw(act: Act, revision: Revision, *, reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)]) -> None:
     """Withdraw a revision from use or from work, with the reason; it stays readable."""

@@ -147,6 +147,6 @@ def planned(who: Acting) -> Iterator[Planned]:
 def file(visit: Visit, number: str) -> HttpResponseBase:
     """Answer the file of a revision."""
     revision = queries.by_number(visit.who.organisation_id, number)
-    if revision is None or revision.content is None:
+    if revision is None or revision.content is None or revision.hidden_from(visit.who):
         raise NotThere(_("There is no such file here."))
     return serving.answer(revision.content, revision.file_name, inline="save" not in visit.GET)

@@ -51,6 +51,15 @@ class Signature:
     zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A gate that an act went through: its name, what it said, and whether the glass was broken for it."""
+
+    gate: str
+    sentence: str
+    glass: bool
+
+
 @dataclass(slots=True)
 class Held:
     """A subject that the running verb holds: its facts before, to be compared with after."""
@@ -75,6 +84,7 @@ class Act:
     answering: Callable[[Any], Any] | None = None
     cause: UUID | None = None
     in_place_of: UUID | None = None
+    break_glass: str = ""
     id: UUID = field(default_factory=uuid7)
     at: dt.datetime = field(default_factory=timezone.now)
     leaf: bytes = b""
@@ -84,6 +94,7 @@ class Act:
     mentions: list[tuple[str, UUID]] = field(default_factory=list)
     files: list[tuple[str, int]] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     gone: Gone = field(default_factory=Gone)
     series: dict[str, int] | None = None
@@ -98,6 +109,11 @@ class Act:
         """Return the date of the act (UTC)."""
         return self.at.date()
 
+    @property
+    def broke_glass(self) -> bool:
+        """Tell whether a shut gate was passed."""
+        return any(one.glass for one in self.passed)
+
     def because(self, actor: Actor | None = None) -> "Act":
         """Return the act of a verb that this one sets off: same person and door, own event that names its cause."""
         return Act(actor or self.actor, via=self.via, cause=self.id, at=self.at)
@@ -108,7 +124,8 @@ class Act:
 
     def begin(self) -> "Act":
         """Return the act as a verb works on it, so that the caller's own may be used again."""
-        return Act(self.actor, self.via, self.key, self.version, self.signature, self.answering, self.cause, at=self.at)
+        same = (self.actor, self.via, self.key, self.version, self.signature, self.answering, self.cause)
+        return Act(*same, at=self.at, break_glass=self.break_glass)
 
     def hold[M: Subject](self, model: type[M], key: UUID) -> M:
         """Lock the row of a further subject, read it afresh, and record what the verb changes on it."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts import doing, event, plain, rows
+from qualitas.kernel.acts import doing, event, gates, plain, rows
 from qualitas.kernel.acts.act import Act, Held
 from qualitas.kernel.acts.following import FOLLOWERS, Trace, tell_followers
 from qualitas.kernel.acts.models import Outbox
@@ -38,7 +38,7 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
     with doing.working(act) as now:
         if _repeated(act, now, verb, inputs, keys):
             return len(keys)
-        if verb.plain and not verb.guards and not model.parts and not _sealed_inputs(model, inputs):
+        if verb.plain and not verb.guards and not verb.gates and not model.parts and not _sealed_inputs(model, inputs):
             touched = _set_plain(verb, now, model, keys, inputs)
             moved: list[Subject] = []
         else:
@@ -149,8 +149,9 @@ def _moved(
     act.take(record)
     if record.hidden_from(act.actor):
         raise NotThere(_("Some of these records are not in this organisation."))
-    if refusal := verb.why_not(act.actor, record):
+    if refusal := verb.barred(act.actor, record):
         raise type(refusal)(f"{record.reference}: {refusal}")
+    gates.go_through(verb.gates, act, record)
     if verb.plain:
         doing.set_plain(verb, record, inputs)
     verb.body(act, record, **inputs)
@@ -252,7 +253,7 @@ def _record(
     verb: "Verb[..., Any]", act: Act, name: str, touched: list[Touched], inputs: dict[str, Any], sets: dict[str, Any]
 ) -> None:
     """Write the one event of a bulk act, and the messages that must leave because of it."""
-    spoken = event.said(inputs, set(sets), act.secrets)
+    spoken = event.said(inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}), set(sets), act.secrets)
     body = {
         **event.frame(act, name),
         "obj": [verb.model.kind, None],
@@ -262,6 +263,7 @@ def _record(
         "said": spoken,
         "about": [],
         "files": [[sha, size] for sha, size in act.files],
+        "gates": [list(one) for one in sorted({(one.gate, "passed" if one.glass else "warned") for one in act.passed})],
     }
     act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets, act.gone))
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts import event, rows
+from qualitas.kernel.acts import event, gates, rows
 from qualitas.kernel.acts.act import Act, Held
 from qualitas.kernel.acts.following import FOLLOWERS, Trace, tell_followers
 from qualitas.kernel.acts.models import Counter, Done, Outbox
@@ -73,7 +73,7 @@ def _column(model: type[Subject], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "column", name))
 
 
-def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
+def perform(verb: "Verb[..., Any]", act: Act, /, *args: Any, **inputs: Any) -> Any:
     """Do ``verb`` once; returns the record as written."""
     target: Subject | None = args[0] if args else None
     asked = act.version
@@ -84,7 +84,7 @@ def perform(verb: "Verb[..., Any]", act: Act, *args: Any, **inputs: Any) -> Any:
             act.repeated, act.answer = True, repeat.answer
             return Subject.types[repeat.kind].readable(act.home).get(pk=repeat.subject)
         record = {"opens": _open, "moves": _move, "adds": _add}[verb.nature](verb, now, target, inputs, asked)
-        act.id, act.at, act.leaf = now.id, now.at, now.leaf
+        act.id, act.at, act.leaf, act.passed = now.id, now.at, now.leaf, now.passed
         if now.key:
             if act.answering is not None:
                 act.answer = act.answering(record)
@@ -194,8 +194,9 @@ def _move(
             _("%(record)s was changed since you read it (it is at version %(now)s, you have %(yours)s); read it again.")
             % {"record": record.reference, "now": record.version, "yours": asked}
         )
-    if refusal := verb.why_not(act.actor, record):
+    if refusal := verb.barred(act.actor, record):
         raise refusal
+    gates.go_through(verb.gates, act, record)
     if verb.plain:
         set_plain(verb, record, inputs)
     verb.body(act, record, **inputs)
@@ -264,7 +265,7 @@ def write(
         traces = [Trace(type(w.subject), w.subject.id, w.changes, w.before is None, w.subject) for w in written]
         tell_followers(act, name or verb.event_on(main), traces)
     fields = {name for name, _pair in written[0].changes.items()} if written else set()
-    said = event.said(inputs, fields, secrets)
+    said = event.said(inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}), fields, secrets)
     act.leaf = event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)
     for ear in EARS.get(name or verb.event_on(main), ()):
         ear(act, main)

@@ -96,6 +96,7 @@ def record(
         ],
         "about": mentioned(act.mentions),
         "files": [[sha, size] for sha, size in act.files],
+        "gates": [[one.gate, "passed" if one.glass else "warned"] for one in act.passed],
         "sign": signature,
     }
     touched = [

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from qualitas.kernel.acts import bulk, doing
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import AskForm, form_class
+from qualitas.kernel.acts.gates import Gate, Standing, shut, standing
 from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.refusals import NotYours, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
@@ -31,6 +32,7 @@ class Verb[**P, R]:
     duties: tuple[str, ...] = ()
     signs: Words = ""
     guards: tuple[Guard, ...] = ()
+    gates: tuple[Gate, ...] = ()
     plain: bool = False
     primary: bool = False
     inner: bool = False
@@ -78,7 +80,14 @@ class Verb[**P, R]:
         return self.duties or (step.duties if step else ())
 
     def why_not(self, actor: Actor, record: Subject | None) -> Refused | None:
-        """Say why ``actor`` may not do this to ``record`` now, or nothing where they may."""
+        """Say why ``actor`` may not do this to ``record`` now, or nothing where they may, if with a reason."""
+        if refusal := self.barred(actor, record):
+            return refusal
+        sentence = shut(self.gates, actor, record)
+        return NotYours(sentence) if sentence else None
+
+    def barred(self, actor: Actor, record: Subject | None) -> Refused | None:
+        """Say why state, duty or a guard forbids this, whatever the gates say."""
         if self.nature == "moves" and record is not None:
             step = record.lifecycle.step(self.name, record.status)
             if step is None:
@@ -105,6 +114,10 @@ class Verb[**P, R]:
             if sentence := guard(actor, record):
                 return NotYours(sentence)
         return None
+
+    def standing(self, actor: Actor, record: Subject | None) -> list[Standing]:
+        """Return the gates that would warn or stop ``actor`` who does this to ``record`` now."""
+        return standing(self.gates, actor, record)
 
     def over(self, act: Act, records: Iterable[Subject], **inputs: Any) -> int:
         """Do it to many records in one event; returns how many. All or none."""
@@ -182,6 +195,7 @@ def moves[**P, M: Subject](
     past: Words,
     signs: Words = "",
     guards: tuple[Guard, ...] = (),
+    gates: tuple[Gate, ...] = (),
     plain: bool = False,
     primary: bool = False,
     inner: bool = False,
@@ -190,11 +204,21 @@ def moves[**P, M: Subject](
 
     ``signs`` asks for a signature with that meaning; ``plain`` says that every input is simply set on the field of
     its name (the body adds nothing), so that bulk work is one statement; ``primary`` marks the next sensible act.
+    ``gates`` are checks that warn or stop, as each organisation chose.
     """
 
     def declare(body: Callable[Concatenate[Act, M, P], None]) -> Verb[Concatenate[Act, M, P], M]:
         verb: Verb[Concatenate[Act, M, P], M] = Verb(
-            body, "moves", label, past, signs=signs, guards=guards, plain=plain, primary=primary, inner=inner
+            body,
+            "moves",
+            label,
+            past,
+            signs=signs,
+            guards=guards,
+            gates=gates,
+            plain=plain,
+            primary=primary,
+            inner=inner,
         )
         _declare(verb)
         return verb

@@ -54,6 +54,9 @@ def inputs(verb: Verb[..., Any], *, as_form: bool = False) -> Schema:
             required.append(name)
     if verb.signs and not as_form:
         properties["signature"] = _signature(str(verb.signs))
+    if verb.gates:
+        told = _("Why a gate that stops is passed all the same; for those whose duty may. It is told and reviewed.")
+        properties["break_glass"] = {"type": "string", "maxLength": 2000, "description": told}
     schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
     return schema | ({"required": required} if required else {})
 

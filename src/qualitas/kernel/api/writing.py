@@ -28,6 +28,8 @@ type AnyVerb = Verb[..., Any]
 
 CHUNK = 500
 IN_FORM = "signature.password"
+GLASS = "break_glass"
+MOST_REASON = 2000
 
 
 def _verb_of(model: type[Subject], verbs: dict[str, AnyVerb], name: str) -> AnyVerb:
@@ -69,6 +71,8 @@ def do_to(request: HttpRequest, who: Acting, chosen: AnyVerb, record: Subject, b
         )
     if chosen.signs:
         act.signature = _signature(request, who, body)
+    if chosen.gates:
+        act.break_glass = _reason(body)
     inputs = _inputs(chosen, who, body, record)
     return _done(chosen, act, record, inputs, status=201 if chosen.nature == "adds" else 200)
 
@@ -121,6 +125,14 @@ def _signature(request: HttpRequest, who: Acting, body: Brought) -> Signature | 
     return sign_again(who.person, password, address_of(request)) if password else None
 
 
+def _reason(body: Brought) -> str:
+    """Return the reason for passing a shut gate, from the member “break_glass”; empty where none is given."""
+    given = body.data.pop(GLASS, "") if body.form is None else body.form.pop(GLASS, [""])[0]
+    if not isinstance(given, str) or len(given) > MOST_REASON:
+        raise Invalid(_("Say why."), {GLASS: [_("Give a text of at most 2,000 characters.")]})
+    return given.strip()
+
+
 def _inputs(verb: AnyVerb, who: Acting, body: Brought, record: Subject | None) -> dict[str, Any]:
     """Return the verb's inputs; whoever may not do it at all hears that rather than what is wrong with the inputs."""
     try:
@@ -163,7 +175,8 @@ def _done(verb: AnyVerb, act: Act, record: Subject | None, inputs: dict[str, Any
     written = verb(act, *([record] if record is not None else []), **inputs)
     body = act.answer or answering(written)
     once = {} if act.repeated else _shown_once(written)
-    return _answer(act, body | once, status)
+    warned = {"warnings": [one.sentence for one in act.passed]} if act.passed else {}
+    return _answer(act, body | once | warned, status)
 
 
 def _answering(verb: AnyVerb, act: Act, target: Subject | None) -> Callable[[Any], dict[str, Any]]:

@@ -11,4 +11,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared."""
-        from qualitas.kernel.records import confiding, verbs, watching  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.kernel.records import confiding, glass, verbs, watching  # noqa: F401, PLC0415 - importing them declares them

@@ -385,3 +385,49 @@ class ToDo(Record):
         about = models.Exists(_naming(actor, models.OuterRef("on_id")))
         named = models.Exists(_naming(actor, models.OuterRef("pk")))
         return rows.filter(models.Q(confidential=False) | models.Q(person_id=actor.id) | about | named)
+
+
+class PassedGate(Record):
+    """That somebody passed a shut gate with a reason (“broke the glass”), to be reviewed by somebody else."""
+
+    kind = "passed-gate"
+    clause = "8.7"
+    prefix = "PG"
+    collection = "passed-gates"
+    group = "improvement"
+    in_clear = frozenset({"gate", "verb", "on_type"})
+    columns = ("number", "title", "by", "state", "due")
+    facts = ("by", "reason", "due", "reviewed_by", "conclusion")
+    filters = ("state", "by")
+    lifecycle = Lifecycle(
+        states=(
+            State("to review", pgettext_lazy("state", "to review"), "wait"),
+            State("justified", pgettext_lazy("state", "justified"), "good", open=False),
+            State("not justified", pgettext_lazy("state", "not justified"), "bad", open=False),
+        ),
+        steps=(
+            Step("find_justified", "to review", "justified", duty=("quality-manager", "top-management")),
+            Step("find_not_justified", "to review", "not justified", duty=("quality-manager", "top-management")),
+        ),
+    )
+
+    gate = models.CharField(max_length=80, editable=False)
+    verb = models.CharField(max_length=80, editable=False)
+    on_type = models.CharField(max_length=40, editable=False)
+    on_id = models.UUIDField(editable=False)
+    by = models.ForeignKey(Person, models.PROTECT, verbose_name=_("passed by"), related_name="+", editable=False)
+    reason = models.TextField(_("reason"), max_length=2000, editable=False)
+    due = models.DateField(_("to be reviewed by"), editable=False)
+    reviewed_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("reviewed by"), null=True, related_name="+", editable=False
+    )
+    conclusion = models.TextField(_("conclusion"), max_length=2000, default="", editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("passed gate")
+        verbose_name_plural = _("passed gates")
+
+    @classmethod
+    def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
+        """Return the organisation's passed gates with their people."""
+        return cls.within(organisation).select_related("by", "reviewed_by")

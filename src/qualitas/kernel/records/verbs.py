@@ -48,7 +48,7 @@ def link(
 ) -> Link:
     """Link a record to another one, saying what the link means."""
     other = by_number(act.home, to)
-    if other is None:
+    if other is None or other.hidden_from(act.actor):
         sentence = _("There is no record “%s” here; give its number, such as DOC-2026-0007.") % to
         raise Invalid(sentence, {"to": [sentence]})
     act.about(other)
@@ -120,7 +120,15 @@ def ask(
 def ask_to_acknowledge(act: Act, *, title: str, person: Person, record: Record, due: date | None = None) -> ToDo:
     """Ask a person to read a record and to say that they did."""
     act.about(record)
-    return ToDo(title=title, person=person, due=due, what="acknowledge", on_type=record.kind, on_id=record.id)
+    return ToDo(
+        title=title,
+        person=person,
+        due=due,
+        what="acknowledge",
+        on_type=record.kind,
+        on_id=record.id,
+        confidential=record.confidential,
+    )
 
 
 def _only_theirs(actor: Actor, to_do: ToDo) -> str:

@@ -23,6 +23,7 @@ from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.visits import Visit, address
 
 LONGEST_KEY = 100
+MOST_REASON = 2000
 
 
 @dataclass(slots=True)
@@ -162,6 +163,7 @@ def _do(filling: Filling) -> Any:
     visit, verb = filling.visit, filling.verb
     inputs = filling.form().inputs()
     now = visit.who.act(key=_key(visit), version=_version(visit) if verb.nature == "moves" else None)
+    now.break_glass = visit.POST.get("break_glass", "").strip()[:MOST_REASON]
     if verb.signs:
         password = visit.POST.get("password", "")
         if not password:
@@ -212,19 +214,20 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
     hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
     if filling.numbers:
         hidden += (p.Field("verb", "", "hidden", verb.name), p.Field("ready", "", "hidden", "yes"))
+    gates, glass = _gates(visit, verb, record)
     step = model_step(verb, record)
     page = p.ActPage(
         title=f"{verb.label}{what}",
         action=filling.action,
         submit=str(verb.label),
-        fields=questions + hidden,
+        fields=questions + hidden + glass,
         intro=_(verb.sentence),
         key=str(uuid4()),
         version=str(record.version) if record is not None and verb.nature == "moves" else "",
         back_url=filling.back,
         errors=filling.sentences,
         facts=filling.facts,
-        callouts=filling.callouts + _needs_password(visit, verb),
+        callouts=filling.callouts + gates + _needs_password(visit, verb),
         ask=p.Ask(str(verb.signs), visit.who.person.name, tuple(filling.errors.get("password", ())))
         if verb.signs
         else None,
@@ -253,6 +256,17 @@ def _needs_password(visit: Visit, verb: Verb[..., Any]) -> tuple[p.Callout, ...]
     if not verb.signs or (visit.account.password and visit.account.has_usable_password()):
         return ()
     return (p.Callout(_("You sign with your password, and have none yet."), "wait", _("Set it"), "/me/password/"),)
+
+
+def _gates(visit: Visit, verb: Verb[..., Any], record: Any) -> tuple[tuple[p.Callout, ...], tuple[p.Field, ...]]:
+    """Return what gates say to this act, and the question for the reason where one that stops may be passed."""
+    said = verb.standing(visit.who, record) if record is not None else []
+    callouts = tuple(p.Callout(one.sentence, "bad" if one.stops else "wait") for one in said)
+    if not any(one.stops for one in said):
+        return callouts, ()
+    label, told = _("Why must it be done all the same?"), _("You may pass with a reason; it is told and reviewed.")
+    given = visit.POST.get("break_glass", "")
+    return callouts, (p.Field("break_glass", label, "long", given, help=told, required=True, max_length=MOST_REASON),)
 
 
 def _done(filling: Filling, done: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from qualitas.kernel.acts.act import SystemActor
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import find_verb
 from qualitas.kernel.identity.duties import DUTIES
+from qualitas.kernel.identity.gates import GATES
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.ledger import values
 from qualitas.kernel.ledger.values import db_uuid
@@ -167,7 +168,7 @@ class History:
             initials=words.initials(who),
             when=words.moment(at, zone),
             when_iso=body["at"],
-            sentence=_past(body["verb"]) + self._whom(event, known) + self._for(event, known),
+            sentence=_past(body["verb"]) + self._whom(event, known) + self._for(event, known) + _broken(body),
             via=_via(body.get("via", "")),
             said=self._said(event, secrets),
             changes=()
@@ -230,6 +231,12 @@ class History:
         if value is not None and how.field is not None:
             value = how.field.to_python(value)
         return in_words(type(self.record), how, value, zone)
+
+
+def _broken(body: Mapping[str, Any]) -> str:
+    """Return which shut gates were passed with a reason."""
+    names = [str(GATES[name].label) for name, how in body.get("gates", ()) if how == "passed" and name in GATES]
+    return " " + _("(broke the glass: %s)") % "; ".join(names) if names else ""
 
 
 PARTS = frozenset({"person", "site"})

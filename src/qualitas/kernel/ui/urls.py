@@ -1,8 +1,8 @@
 """The rooms of the kernel's own record types."""
 
 from qualitas.kernel.identity.models import Organisation, Person, Site
-from qualitas.kernel.records.models import ToDo
-from qualitas.kernel.ui import people
+from qualitas.kernel.records.models import PassedGate, ToDo
+from qualitas.kernel.ui import glass, people
 from qualitas.kernel.ui.addresses import room
 from qualitas.kernel.ui.rooms import Room
 
@@ -11,4 +11,5 @@ rooms = [
     *room(Site),
     *room(Room(Person, template="ui/person.html", more=people.more)),
     *room(ToDo),
+    *room(Room(PassedGate, more=glass.more)),
 ]
