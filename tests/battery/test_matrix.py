@@ -158,10 +158,11 @@ def operations() -> list[tuple[str, str, type[Subject]]]:
     """Return every operation of the API from its own description: method, path, record type."""
     by_name = {model.collection: model for model in WITH_PAGES}
     return [
-        (method, path, by_name[path.removeprefix("/api/v1/").split("/")[0].split(".")[0]])
+        (method, path, by_name[name])
         for path, operation in describe()["paths"].items()
         for method in operation
-        if method in {"get", "post", "put", "patch", "delete"} and not path.startswith(BESIDE)
+        if method in {"get", "post", "put", "patch", "delete"}
+        and (name := path.removeprefix("/api/v1/").split("/")[0].split(".")[0]) in by_name
     ]
 
 

@@ -1,10 +1,10 @@
 """Mails: what stands in the outbox under the topic “mail”, composed when it is sent, in the organisation's language."""
 
+from email.policy import EmailPolicy, default
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -14,10 +14,36 @@ from django.utils.translation import gettext as _
 from qualitas.documents.models import Revision
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.identity.models import Organisation, Person
+from qualitas.kernel.notices.models import AT_ONCE, mailing_of
 from qualitas.kernel.records.models import ToDo
+from qualitas.kernel.ui.notices import unsubscribe_url
+from qualitas.kernel.ui.reading import SALT, signed_link
+from qualitas.site import digests
 
-SALT = "acknowledge"
+__all__ = ["SALT", "NoLongerNeeded", "Undeliverable", "compose", "deliver"]
+
+UNSUBSCRIBE = "List-Unsubscribe"
 NOBODY = (".example", ".invalid", ".test", "@example.com", "@example.org", "@example.net")
+
+
+class _Whole(EmailPolicy):
+    """Writes headers as usual, but one address in one line: folded, mail programs could not read it."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Return a header as lines."""
+        return f"{name}: {value}{self.linesep}" if name == UNSUBSCRIBE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as bytes."""
+        return self.fold(name, value).encode() if name == UNSUBSCRIBE else super().fold_binary(name, value)
+
+
+class Mail(EmailMultiAlternatives):
+    """A mail whose address for ending such mails stays whole."""
+
+    def message(self, *, policy: Any = default) -> Any:
+        """Return the message as it is sent."""
+        return super().message(policy=_Whole(linesep=policy.linesep))
 
 
 class Undeliverable(RuntimeError):
@@ -44,16 +70,28 @@ def compose(row: Outbox) -> EmailMultiAlternatives:
         template = str(said.get("template", ""))
         if template not in FACTS:
             raise Undeliverable(f"There is no mail “{template}”.")
-        facts = {"organisation": organisation.title, **FACTS[template](organisation, said)}
-        mail = EmailMultiAlternatives(
+        try:
+            facts = {"organisation": organisation.title, **FACTS[template](organisation, said)}
+        except digests.Settled as settled:
+            raise NoLongerNeeded(str(settled)) from settled
+        mail = Mail(
             subject=" ".join(str(facts["subject"]).split()),
             body=render_to_string(f"mails/{template}.txt", facts),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[str(said["to"])],
-            headers={"Auto-Submitted": "auto-generated", "X-Qualitas-Message": str(row.id)},
+            headers={
+                "Auto-Submitted": "auto-generated",
+                "X-Qualitas-Message": str(row.id),
+                **_unsubscribing(facts.get("unsubscribe", "")),
+            },
         )
         mail.attach_alternative(render_to_string(f"mails/{template}.html", facts), "text/html")
     return mail
+
+
+def _unsubscribing(url: str) -> dict[str, str]:
+    """Return the headers by which a mail program ends such mails with one click (RFC 8058)."""
+    return {UNSUBSCRIBE: f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
 
 
 def _link(organisation: Organisation, said: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +113,8 @@ def _acknowledge(organisation: Organisation, said: dict[str, Any]) -> dict[str, 
     to_do = ToDo.within(organisation.id).filter(person=person, on_id=revision.id, state="open").first()
     if to_do is None or person.state != "active":
         raise NoLongerNeeded("It was acknowledged or called off before the mail was sent.")
-    signed = signing.dumps({"to_do": str(to_do.id), "person": str(person.id)}, salt=SALT)
+    if mailing_of(person.id).how("reading") != AT_ONCE:
+        raise NoLongerNeeded("The person wants to be told on Monday, or not by mail.")
     about = {"code": revision.code, "revision": revision.revision, "title": revision.title}
     by_day = _("Please read %(code)s by %(due)s") % {
         "code": revision.code,
@@ -86,8 +125,9 @@ def _acknowledge(organisation: Organisation, said: dict[str, Any]) -> dict[str, 
         "name": person.name,
         "due": to_do.due,
         "note": revision.change_note,
-        "link": f"{settings.QUALITAS.base_url}/o/{organisation.slug}/do/{signed}/",
+        "link": signed_link(settings.QUALITAS.base_url, organisation.slug, to_do),
+        "unsubscribe": unsubscribe_url(settings.QUALITAS.base_url, organisation.slug, person.id, "reading"),
     }
 
 
-FACTS = {"link": _link, "acknowledge": _acknowledge}
+FACTS = {"link": _link, "acknowledge": _acknowledge, "notice": digests.notice, "digest": digests.digest}

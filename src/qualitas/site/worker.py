@@ -26,6 +26,8 @@ from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.identity.models import Attempt, OneTimeLink, Session
 from qualitas.kernel.ledger.sealing import publish_all, seal_all
+from qualitas.kernel.notices.clock import forget, tell_the_day
+from qualitas.kernel.notices.making import make_notices
 from qualitas.site import mails
 
 log = logging.getLogger("qualitas.worker")
@@ -97,9 +99,15 @@ def let_take_effect(now: dt.datetime) -> int:
     return done
 
 
+def tell_people(now: dt.datetime) -> int:
+    """Make the notices of what was done and of what the day brings; returns how many, digests included."""
+    return make_notices(now) + tell_the_day(now)
+
+
 def tidy(now: dt.datetime) -> int:
     """Remove what has expired: sessions, one-time links, counted failures; returns how many rows."""
     gone = Session.objects.filter(expire_date__lt=now).delete()[0]
+    gone += forget(now)
     gone += OneTimeLink.objects.filter(expires__lt=now - dt.timedelta(days=30)).delete()[0]
     return gone + Attempt.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()[0]
 
@@ -108,7 +116,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
     """Do every part once; returns what each did."""
     at = now or timezone.now()
     effective = let_take_effect(at)
-    return {"effective": effective, "sealed": seal(), "published": publish(), "sent": deliver(at), "tidied": tidy(at)}
+    return {"effective": effective, "sealed": seal(), "told": tell_people(at), "published": publish(), "sent": deliver(at), "tidied": tidy(at)}
 
 
 # --- the sign of life ------------------------------------------------------------------------------------------------
@@ -148,6 +156,8 @@ class Worker:
         (PULSE, lambda _now: seal()),
         (10.0, lambda _now: publish()),
         (10.0, let_take_effect),
+        (1.0, make_notices),
+        (60.0, tell_the_day),
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)

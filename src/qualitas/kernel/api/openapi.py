@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
-from qualitas.kernel.api import listing, shapes
+from qualitas.kernel.api import listing, notices, shapes
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
@@ -66,6 +66,9 @@ def describe() -> Schema:
     for model in lying_types().values():
         paths |= _lying(model)
         schemas |= _schemas(model)
+    more, shapes_of_more = notices.described()
+    paths |= more
+    schemas |= shapes_of_more
     return {
         "openapi": "3.1.0",
         "info": {
@@ -80,6 +83,7 @@ def describe() -> Schema:
         "tags": [
             *({"name": m.collection, "description": capfirst(str(m._meta.verbose_name_plural))} for m in types()),
             {"name": BESIDE, "description": _("What lies beside a record")},
+            {"name": notices.NAME, "description": _("What you are told")},
         ],
         "paths": paths,
         "components": {

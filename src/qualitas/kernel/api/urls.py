@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.api import beside, history, openapi, reading, streams, writing
+from qualitas.kernel.api import beside, history, notices, openapi, reading, streams, writing
 from qualitas.kernel.api.door import door
 from qualitas.kernel.identity.acting import Acting
 
@@ -19,6 +19,8 @@ def nothing(_request: HttpRequest, _who: Acting, **_where: Any) -> NoReturn:
 
 urlpatterns = [
     path("openapi.json", door(GET=openapi.document, open_to_all=True)),
+    path("notices", door(GET=notices.notices)),
+    path("notices/read", door(POST=notices.read)),
     path("beside/<slug:kind>/<uuid:key>", door(GET=beside.read)),
     path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
     path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
