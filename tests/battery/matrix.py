@@ -88,6 +88,12 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
     "o/<slug:slug>/ledger/<int:index>/proof/": Alone("the proof of one entry", frozenset({200, 404})),
     "o/<slug:slug>/files/<uuid:key>/": Alone("a file kept with a record"),
+    "o/<slug:slug>/sign/<str:kind>/<uuid:key>/<str:verb>/": Alone(
+        "what a browser is asked to sign with a passkey",
+        frozenset({405}),
+        frozenset({404, 405}),
+        lambda company: {"kind": "document", "key": str(company.kept["in review"].pk), "verb": "approve"},
+    ),
     "o/<slug:slug>/choices/<str:collection>/": Alone("records to choose from"),
     "o/<slug:slug>/do/<str:signed>/": Alone(
         "a link from a mail says itself whose it is", frozenset({404, 422}), frozenset({404, 422})

@@ -1,5 +1,6 @@
 """Passkeys: added by name, opening the door without typing, removed; in a real browser with a virtual device."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -77,3 +78,28 @@ def test_a_passkey_is_the_second_step_too(site: SimpleNamespace, somebody: Someb
     assert human.path == "/sign-in/second/"
     human.tap("button", "Use a passkey")
     human.page.wait_for_url("**/o/northgate/")
+
+
+def test_a_document_is_approved_by_a_touch(site: SimpleNamespace, somebody: Somebody) -> None:
+    from qualitas.kernel.ledger.models import Event
+    from qualitas.proof.signing import fault
+
+    human = localhost(somebody())
+    device = Device(human.page)
+    sign_in(human, "approver@northgate.example")
+    add_passkey(human, "Key ring")
+    number = site.northgate.kept["in review"].number
+    human.open(f"/o/northgate/documents/{number}/")
+    human.tap("link", "Approve")
+    human.page.locator("#act form").wait_for()
+    device.unlocked(False)
+    human.tap("button", "Sign with a passkey", within="#act")
+    human.page.get_by_text("Nothing came of the passkey").wait_for()
+    device.unlocked(True)
+    human.tap("button", "Sign with a passkey", within="#act")
+    human.hears("now")
+    assert "by passkey" in human.page.locator("#history").inner_text()
+    events = [json.loads(bytes(row.body)) for row in Event.objects.order_by("-id")[:10]]
+    sign = next(one["sign"] for one in events if "sign" in one)
+    assert sign["strength"] == "passkey"
+    assert fault(sign) == ""

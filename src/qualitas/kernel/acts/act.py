@@ -43,12 +43,17 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An electronic signature: who re-authenticated how, under which printed name, in which time zone."""
+    """An electronic signature: who re-authenticated how, under which printed name, in which time zone.
+
+    A passkey signs an ``intent`` that was stated before the act; ``evidence`` is what it signed, for the event.
+    """
 
     signer: UUID
     name: str
     strength: str
     zone: str = "UTC"
+    intent: dict[str, Any] | None = None
+    evidence: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Said:
     count: int = 0
     sets: Mapping[str, Any] = field(default_factory=dict)
     gone: Gone = field(default_factory=Gone)
+    sign: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_event(body: bytes) -> Said:
@@ -83,6 +84,7 @@ def read_event(body: bytes) -> Said:
         event.get("count", 0),
         event.get("sets", {}),
         read_gone(event.get("gone", {})),
+        event.get("sign", {}),
     )
 
 

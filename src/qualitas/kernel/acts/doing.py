@@ -20,11 +20,12 @@ from qualitas.kernel.acts.following import FOLLOWERS, Trace, tell_followers
 from qualitas.kernel.acts.models import Counter, Done, Outbox
 from qualitas.kernel.acts.parts import plain_parts, write_parts
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
+from qualitas.kernel.acts.signing import signed
 from qualitas.kernel.acts.snapshot import differs, reseal, slots
 from qualitas.kernel.acts.subject import Subject, writing
 from qualitas.kernel.ledger.append import TooLarge
 from qualitas.kernel.ledger.values import Secret, db_uuid
-from qualitas.proof.canonical import digest, digest_of_sound
+from qualitas.proof.canonical import digest_of_sound
 
 if TYPE_CHECKING:
     from qualitas.kernel.acts.verbs import Verb
@@ -162,26 +163,6 @@ def _there(act: Act, target: Subject | None) -> Subject:
     return target
 
 
-def sign(verb: "Verb[..., Any]", act: Act, held: Held | None) -> dict[str, Any] | None:
-    """Return the signature as the event says it, bound to the record as it stood; refuse where it is missing."""
-    if not verb.signs:
-        return None
-    if act.signature is None:
-        raise Invalid(
-            _("This needs your signature: enter your password."), {"password": [_("Enter your password to sign.")]}
-        )
-    given = act.signature
-    intent = {
-        "meaning": str(verb.signs),
-        "record": held.was if held else None,
-        "signer": str(given.signer),
-        "at": event.utc(act.at),
-        "zone": given.zone,
-        "strength": given.strength,
-    }
-    return intent | {"intent": digest(intent)}
-
-
 def _move(
     verb: "Verb[..., Any]", act: Act, target: Subject | None, inputs: dict[str, Any], asked: int | None
 ) -> Subject:
@@ -203,7 +184,7 @@ def _move(
     step = record.lifecycle.step(verb.name, record.status)
     if step is not None and step.target:
         record.state = step.target  # type: ignore[attr-defined]
-    signature = sign(verb, act, held)
+    signature = signed(verb, act, held)
     write(verb, act, record, inputs, signature)
     return record
 

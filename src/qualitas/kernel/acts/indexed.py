@@ -10,6 +10,7 @@ from qualitas.kernel.acts.claims import UNREADABLE, Claim, Said, read_detail, re
 from qualitas.kernel.ledger.reading import as_bytes, as_uuid, one_by_one
 from qualitas.kernel.ledger.sealed import Promise, Values
 from qualitas.proof.fault import Faults
+from qualitas.proof.signing import fault as signature_fault
 from qualitas.proof.tree import Frontier, leaf_hash
 
 type Place = tuple[str, UUID, int | None, bytes | None]
@@ -87,6 +88,8 @@ class Pass:
             return
         if said.organisation != organisation:
             self.faults.add("event", name, f"{name.capitalize()} lies in the ledger of another organisation.")
+        if said.sign and (wrong := signature_fault(dict(said.sign))):
+            self.faults.add("signature", name, f"The signature of {name} does not hold: {wrong}.")
         if said.root:
             self._bulk(row, organisation, said, name)
         else:

@@ -65,7 +65,13 @@ def _signature(meaning: str) -> Schema:
     return {
         "type": "object",
         "description": _("Your signature: “%s” Enter the password of the token's person.") % meaning,
-        "properties": {"password": {"type": "string", "format": "password"}},
+        "properties": {
+            "password": {"type": "string", "format": "password"},
+            "code": {
+                "type": "string",
+                "description": _("Six digits from the app for codes, where the person has one."),
+            },
+        },
         "required": ["password"],
         "additionalProperties": False,
     }

@@ -27,9 +27,9 @@ from qualitas.kernel.identity.entry import sign_again
 type AnyVerb = Verb[..., Any]
 
 CHUNK = 500
-IN_FORM = "signature.password"
 GLASS = "break_glass"
 MOST_REASON = 2000
+IN_FORM = ("password", "code")
 
 
 def _verb_of(model: type[Subject], verbs: dict[str, AnyVerb], name: str) -> AnyVerb:
@@ -112,17 +112,23 @@ def _numbered(model: type[Subject], who: Acting, body: Brought) -> list[Subject]
 def _signature(request: HttpRequest, who: Acting, body: Brought) -> Signature | None:
     """Return the signature from the member “signature”; None where there is none, which the verb then refuses."""
     if body.form is not None:
-        password = body.form.pop(IN_FORM, [None])[0]
+        said = {name: body.form.pop(f"signature.{name}", [""])[0] for name in IN_FORM}
     else:
-        given = body.data.pop("signature", None)
-        if given is None:
+        said = body.data.pop("signature", None)
+        if said is None:
             return None
-        password = given.get("password") if isinstance(given, dict) and set(given) == {"password"} else None
-        if not isinstance(password, str):
+        if not isinstance(said, dict) or not set(said) <= set(IN_FORM) or not all(map(_is_text, said.values())):
             raise Invalid(
-                _("Sign with your password."), {"signature": [_("Give an object with the member “password”.")]}
+                _("Sign with your password."),
+                {"signature": [_("Give an object with the member “password”, and “code” where you have an app.")]},
             )
-    return sign_again(who.person, password, address_of(request)) if password else None
+    if not said.get("password"):
+        return None
+    return sign_again(who.person, said["password"], address_of(request), said.get("code", "")[:40])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _reason(body: Brought) -> str:

@@ -14,13 +14,12 @@ from qualitas.kernel.acts.asks import AskForm
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
-from qualitas.kernel.identity.entry import sign_again
 from qualitas.kernel.records.beside import lying
-from qualitas.kernel.ui import fields, history, lists, records, shell, showing, words
+from qualitas.kernel.ui import fields, history, lists, records, shell, showing, signing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
 from qualitas.kernel.ui.rooms import room_of
-from qualitas.kernel.ui.visits import Visit, address
+from qualitas.kernel.ui.visits import Visit
 
 LONGEST_KEY = 100
 MOST_REASON = 2000
@@ -165,11 +164,7 @@ def _do(filling: Filling) -> Any:
     now = visit.who.act(key=_key(visit), version=_version(visit) if verb.nature == "moves" else None)
     now.break_glass = visit.POST.get("break_glass", "").strip()[:MOST_REASON]
     if verb.signs:
-        password = visit.POST.get("password", "")
-        if not password:
-            sentence = _("Enter your password to sign.")
-            raise Invalid(sentence, {"password": [sentence]})
-        now.signature = sign_again(visit.who.person, password, address(visit))
+        now.signature = signing.given(visit, verb)
     return verb(now, filling.record, **inputs) if filling.record is not None else verb(now, **inputs)
 
 
@@ -187,7 +182,7 @@ def _again(filling: Filling, refusal: Refused) -> HttpResponse:
 
 
 def _shown_names(filling: Filling) -> set[str]:
-    return {*filling.verb.form.base_fields, *(("password",) if filling.verb.signs else ())}
+    return {*filling.verb.form.base_fields, *(signing.NAMES if filling.verb.signs else ())}
 
 
 def _meanwhile(filling: Filling) -> tuple[p.Callout, ...]:
@@ -227,10 +222,8 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
         back_url=filling.back,
         errors=filling.sentences,
         facts=filling.facts,
-        callouts=filling.callouts + gates + _needs_password(visit, verb),
-        ask=p.Ask(str(verb.signs), visit.who.person.name, tuple(filling.errors.get("password", ())))
-        if verb.signs
-        else None,
+        callouts=filling.callouts + gates + signing.needs_something(visit, verb),
+        ask=signing.ask(visit, verb, record, filling.errors),
         danger=step is not None and not step.open and step.tone != "good",
         upload=any(question.widget == "file" for question in questions),
         in_page=inside,
@@ -250,12 +243,6 @@ def model_step(verb: Verb[..., Any], record: Any) -> Any:
     """Return the state to which the verb leads from where the record is, or None."""
     step = record.lifecycle.step(verb.name, record.status) if record is not None and verb.nature == "moves" else None
     return record.lifecycle.by_name[step.target] if step is not None and step.target else None
-
-
-def _needs_password(visit: Visit, verb: Verb[..., Any]) -> tuple[p.Callout, ...]:
-    if not verb.signs or (visit.account.password and visit.account.has_usable_password()):
-        return ()
-    return (p.Callout(_("You sign with your password, and have none yet."), "wait", _("Set it"), "/me/password/"),)
 
 
 def _gates(visit: Visit, verb: Verb[..., Any], record: Any) -> tuple[tuple[p.Callout, ...], tuple[p.Field, ...]]:

@@ -34,6 +34,7 @@ from qualitas.kernel.ui import (
     security,
     serving,
     shell,
+    signing,
     work,
 )
 from qualitas.kernel.ui.rooms import ROOMS, Room
@@ -106,6 +107,7 @@ inside = [
     path("ledger/<int:index>/proof/", _reads(visited(proofs.proof))),
     path("files/<uuid:key>/", _reads(visited(serving.attachment)), name="file"),
     path("beside/<str:kind>/<uuid:key>/<str:verb>/", _form(visited(beside.act)), name="beside"),
+    path("sign/<str:kind>/<uuid:key>/<str:verb>/", require_POST(visited(signing.intent))),
     path("choices/<str:collection>/", _reads(visited(choices))),
     path("do/<str:signed>/", _form(reading.mailed), name="mailed"),
     path("do/<str:signed>/file/", _reads(reading.mailed_file)),

@@ -286,4 +286,14 @@ def _signature(body: dict[str, Any], who: str) -> p.Signature | None:
     if not signed:
         return None
     when = words.moment(dt.datetime.fromisoformat(signed["at"]), words.zone_of(signed.get("zone", "UTC")))
-    return p.Signature(who, signed["meaning"], when)
+    return p.Signature(who, signed["meaning"], when, _how(signed.get("strength", "")))
+
+
+def _how(strength: str) -> str:
+    """Return by what somebody signed, where that was more or other than a password."""
+    ways = {
+        "passkey": _("by passkey"),
+        "password+code": _("by password and code"),
+        "badge+pin": _("by badge and PIN"),
+    }
+    return ways.get(strength, "")

@@ -6,7 +6,7 @@ language; templates decide nothing but looks. HTML values are sanitised by whoev
 
 from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGroup, ApiOperation, ApiSchema
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
-from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field
+from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field, PasskeyAsk
 from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row
 from qualitas.kernel.ui.pages.notices import MailedPage, NoticeLine, NoticesPage, PosterPage
 from qualitas.kernel.ui.pages.places import (
@@ -40,7 +40,7 @@ from qualitas.kernel.ui.pages.record import (
     Step,
     Watchers,
 )
-from qualitas.kernel.ui.pages.security import Means, PasskeyAsk, Press, ProvePage, SecurityPage, SecurityPart
+from qualitas.kernel.ui.pages.security import Means, Press, ProvePage, SecurityPage, SecurityPart
 from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavItem, Reader, Shell, Tone
 
 __all__ = [

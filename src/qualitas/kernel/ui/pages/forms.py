@@ -25,6 +25,20 @@ Widget = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyAsk:
+    """A button that asks the browser for a passkey.
+
+    does: "get" one that is there, or "create" a new one. options_url: answers a POST with what the browser is asked.
+    trouble: what is said when nothing comes of it.
+    """
+
+    label: str
+    options_url: str
+    does: str = "get"
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One answer to choose. `help` is shown under it for radios and tick boxes."""
 
@@ -79,11 +93,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What signing needs: the meaning the person declares, and which proof of identity is asked for."""
+    """What signing needs: the meaning the person declares, and which proof of identity is asked for.
+
+    errors: of the password; `code` asks for a code from the app too; `passkey` is a button instead of both.
+    """
 
     meaning: str
     name: str
     errors: tuple[str, ...] = ()
+    by_password: bool = True
+    code: bool = False
+    code_errors: tuple[str, ...] = ()
+    passkey: PasskeyAsk | None = None
+    passkey_errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +140,5 @@ class ActPage:
     @property
     def answered(self) -> bool:
         """Tell whether the form came back with errors: then it shows what was sent, and no draft is put over it."""
-        return bool(self.errors or (self.ask and self.ask.errors) or any(field.errors for field in self.fields))
+        asked = self.ask and (self.ask.errors or self.ask.code_errors or self.ask.passkey_errors)
+        return bool(self.errors or asked or any(field.errors for field in self.fields))

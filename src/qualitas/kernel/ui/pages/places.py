@@ -6,10 +6,9 @@ from typing import Literal
 from django.utils.safestring import SafeString
 
 from qualitas.kernel.ui.pages.doors import Callout, Door, Empty, Fact
-from qualitas.kernel.ui.pages.forms import ActPage, Field
+from qualitas.kernel.ui.pages.forms import ActPage, Field, PasskeyAsk
 from qualitas.kernel.ui.pages.lists import ListPage
 from qualitas.kernel.ui.pages.record import RecordPage
-from qualitas.kernel.ui.pages.security import PasskeyAsk
 from qualitas.kernel.ui.pages.shell import Link, Tone
 
 

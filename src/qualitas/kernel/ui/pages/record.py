@@ -59,12 +59,14 @@ class Signature:
     name: str
     meaning: str
     when: str
+    how: str = ""
 
     @property
     def html(self) -> str:
         """The signature as escaped HTML."""
         said = _("signed “%(meaning)s”") % {"meaning": self.meaning}
-        return f'<span class="signed">{escape(str(self.name))} {escape(said)} · {escape(str(self.when))}</span>'
+        how = f" · {escape(self.how)}" if self.how else ""
+        return f'<span class="signed">{escape(str(self.name))} {escape(said)} · {escape(str(self.when))}{how}</span>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,7 @@
 from dataclasses import dataclass
 
 from qualitas.kernel.ui.pages.doors import Callout
-from qualitas.kernel.ui.pages.forms import Field
-
-
-@dataclass(frozen=True, slots=True)
-class PasskeyAsk:
-    """A button that asks the browser for a passkey.
-
-    does: "get" one that is there, or "create" a new one. options_url: answers a POST with what the browser is asked.
-    trouble: what is said when nothing comes of it.
-    """
-
-    label: str
-    options_url: str
-    does: str = "get"
-    trouble: str = ""
+from qualitas.kernel.ui.pages.forms import Field, PasskeyAsk
 
 
 @dataclass(frozen=True, slots=True)

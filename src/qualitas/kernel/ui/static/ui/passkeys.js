@@ -20,16 +20,17 @@ const ask = async (does, asked) => {
 const press = async (part) => {
   const form = part.closest("form");
   const trouble = part.querySelector(".error");
+  const version = form.querySelector("[name=version]");
   trouble.hidden = true;
+  for (const field of form.querySelectorAll("[name=password], [name=code], [name=email]")) field.required = false;
+  if (!form.reportValidity()) return;
   try {
     const headers = { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value };
-    const answer = await fetch(part.dataset.options, { method: "POST", headers });
+    const body = new URLSearchParams(version ? { version: version.value } : {});
+    const answer = await fetch(part.dataset.options, { method: "POST", headers, body });
     if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
-    const { publicKey, intent } = await answer.json();
+    const { publicKey } = await answer.json();
     part.querySelector("[name=passkey]").value = JSON.stringify(await ask(part.dataset.passkey, publicKey));
-    if (intent) part.querySelector("[name=intent]").value = intent;
-    if (part.dataset.action) form.action = part.dataset.action;
-    for (const field of form.querySelectorAll("[name=password], [name=code], [name=email]")) field.required = false;
     form.requestSubmit();
   } catch {
     trouble.hidden = false;
