@@ -105,6 +105,8 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/to-dos/<str:number>/acknowledge/file/": Alone(
         "the file to read", frozenset({200, 302, 403, 404, 409})
     ),
+    "o/<slug:slug>/views/": _posted("keeps a view of a list, by a form"),
+    "o/<slug:slug>/imports/<str:number>/report/": Alone("the rows that an import did not take", frozenset({404})),
     "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
     "o/<slug:slug>/beside/<str:kind>/<uuid:key>/<str:verb>/": Alone(
         "withdraws or ends what lies beside a record; every kind of it is asked below",

@@ -12,7 +12,7 @@ from qualitas.kernel.identity.duties import DUTIES
 from tests.battery.roads import distances, every_act
 
 GROUPS = {
-    "context", "leadership", "planning", "support", "operation", "evaluation", "improvement", "certification", "work",
+    "context", "leadership", "planning", "support", "operation", "evaluation", "improvement", "certification", "work", "tools",
 }  # fmt: skip
 TYPES = pytest.mark.parametrize("model", Subject.types.values(), ids=list(Subject.types))
 VERBS = pytest.mark.parametrize(

@@ -31,7 +31,18 @@ from tests.cast import Cast, Company, rolled_back
 
 WITH_PAGES = [model for model in Subject.types.values() if model.collection]
 PAGED = pytest.mark.parametrize("model", WITH_PAGES, ids=[model.kind for model in WITH_PAGES])
-ROOM = {"", ".csv", "new/", "bulk/", "<str:number>/", "<str:number>/<str:verb>/"}
+ROOM = {
+    "",
+    ".csv",
+    ".xlsx",
+    ".jsonl",
+    "import/",
+    "import/<uuid:key>/",
+    "new/",
+    "bulk/",
+    "<str:number>/",
+    "<str:number>/<str:verb>/",
+}
 LYING = pytest.mark.parametrize("kind", lying_types())
 BESIDE = "/api/v1/beside/"
 NOT_THERE = frozenset({404})

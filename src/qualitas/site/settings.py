@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.search",
     "qualitas.kernel.records",
     "qualitas.kernel.notices",
+    "qualitas.kernel.lists",
     "qualitas.kernel.api",
     "qualitas.kernel.ui",
     "qualitas.documents",

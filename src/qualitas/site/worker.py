@@ -26,6 +26,7 @@ from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.identity.models import Attempt, OneTimeLink, Session
 from qualitas.kernel.ledger.sealing import publish_all, seal_all
+from qualitas.kernel.lists import incoming
 from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
 from qualitas.site import mails
@@ -37,7 +38,7 @@ PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 
 AT_ONCE = 50
 PULSE = 0.5
 DEAD_AFTER = dt.timedelta(seconds=60)
-DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver}
+DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver, incoming.TOPIC: incoming.deliver}
 
 
 # --- the parts of a round --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
-from qualitas.kernel.api import listing, notices, shapes
+from qualitas.kernel.api import importing, listing, notices, shapes
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
@@ -30,12 +30,15 @@ from qualitas.kernel.api.frame import (
     shared_schemas,
 )
 from qualitas.kernel.api.members import content_of
+from qualitas.kernel.lists.places import can_be_brought
+from qualitas.kernel.lists.sheets import XLSX
 from qualitas.kernel.records.beside import lying_types
 
 type Schema = dict[str, Any]
 type AnyVerb = Verb[..., Any]
 
 JSON = "application/json"
+EXPORTS = (("csv", "text/csv"), ("xlsx", XLSX), ("jsonl", "application/x-ndjson"))
 BESIDE = "beside"
 
 
@@ -59,7 +62,7 @@ def _written(_language: str, _types: int, _verbs: int) -> tuple[bytes, str]:
 def describe() -> Schema:
     """Return the description of every collection that is there now, in the reader's language."""
     paths: dict[str, Schema] = {}
-    schemas: dict[str, Schema] = shared_schemas()
+    schemas: dict[str, Schema] = shared_schemas() | importing.schemas()
     for model in types():
         paths |= _collection(model)
         schemas |= _schemas(model)
@@ -177,13 +180,15 @@ def _collection(model: type[Subject]) -> dict[str, Schema]:
     if opening is not None:
         top["post"] = _doing(model, opening, f"{name}.{opening.name}", "201")
     found: dict[str, Schema] = {base: top}
-    for ending, media in (("csv", "text/csv"), ("jsonl", "application/x-ndjson")):
+    for ending, media in EXPORTS:
         ok = {"description": _("The whole list, streamed."), "content": {media: {"schema": {"type": "string"}}}}
         found[f"{base}.{ending}"] = {
             "get": operation(
                 ending, _("Export %s") % several, {"200": ok, **answers("read")}, parameters=_filters(model)
             )
         }
+    if opening is not None and can_be_brought(model):
+        found[f"{base}/import"] = {"post": _import(model, opening)}
     found |= _one(model, base, one, operation)
     for verb in offered(doable(model), model).values():
         shown = "201" if verb.nature == "adds" else "200"
@@ -307,6 +312,31 @@ def _described(model: type[Subject], verb: AnyVerb) -> str:
     if verb.signs:
         parts.append(_("Needs a signature: “%s”") % verb.signs)
     return " ".join(parts)
+
+
+def _import(model: type[Subject], verb: AnyVerb) -> Schema:
+    """Return the operation that brings many records by a type's opening verb."""
+    check = _query("check", {"type": "boolean", "default": False}, _("Only say what would be taken."))
+    return {
+        "operationId": f"{model.collection}.import",
+        "tags": [model.collection],
+        "summary": _("Import %s") % model._meta.verbose_name_plural,
+        "description": f"{verb.sentence} {_('All rows are taken or none; rows that were brought before are left out.')}",
+        "parameters": [key_header(), check],
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": _ref("ImportInputs")},
+                "multipart/form-data": {"schema": _ref("ImportForm")},
+            },
+        },
+        "responses": {
+            "200": _ok(_ref("Imported"), _("What would be taken.")),
+            "201": _ok(_ref("Imported"), _("Taken."), "Location", "Idempotent-Replay"),
+            **answers("write"),
+        },
+        "x-duties": duties_of(model, verb),
+    }
 
 
 def _bulk(model: type[Subject], verb: AnyVerb) -> Schema:

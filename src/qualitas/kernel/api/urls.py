@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.api import beside, history, notices, openapi, reading, streams, writing
+from qualitas.kernel.api import beside, history, importing, notices, openapi, reading, streams, writing
 from qualitas.kernel.api.door import door
 from qualitas.kernel.identity.acting import Acting
 
@@ -25,8 +25,10 @@ urlpatterns = [
     path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
     path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
     path("<slug:name>.csv", door(GET=streams.as_csv)),
+    path("<slug:name>.xlsx", door(GET=streams.as_xlsx)),
     path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),
     path("<slug:name>", door(GET=reading.records, POST=writing.open_one)),
+    path("<slug:name>/import", door(POST=importing.bring)),
     path("<slug:name>/bulk/<slug:verb>", door(POST=writing.do_many)),
     path("<slug:name>/<str:number>", door(GET=reading.record)),
     path("<slug:name>/<str:number>/history", door(GET=history.history)),

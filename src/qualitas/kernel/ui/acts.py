@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.records.beside import lying
-from qualitas.kernel.ui import fields, history, lists, records, shell, showing, signing, words
+from qualitas.kernel.ui import asking, fields, history, lists, records, shell, showing, signing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
 from qualitas.kernel.ui.rooms import room_of
@@ -23,12 +24,16 @@ from qualitas.kernel.ui.visits import Visit
 
 LONGEST_KEY = 100
 MOST_REASON = 2000
+LONGEST_QUERY = 4000
+MOST_AT_ONCE = 5000
+AT_ONCE = 500
 
 
 @dataclass(slots=True)
 class Filling:
     """One filling-in of a verb's form: on which record, where it is sent, what was wrong with it so far.
 
+    ``numbers`` are the records of a bulk act; ``query`` is the list's address where all that match are meant.
     ``host`` is the record beside which the verb's own record lies; ``model`` is the type whose list leads here.
     """
 
@@ -41,6 +46,7 @@ class Filling:
     host: Any = None
     facts: tuple[p.Fact, ...] = ()
     numbers: tuple[str, ...] = ()
+    query: str | None = None
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     callouts: tuple[p.Callout, ...] = ()
@@ -115,19 +121,22 @@ def _sent_before(visit: Visit) -> bool:
 def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
     """Answer the form of a verb for the ticked records, or do it to all of them."""
     home = f"/o/{visit.who.organisation.slug}/{model.collection}/"
-    numbers = tuple(dict.fromkeys(visit.POST.getlist("number")))
+    query = visit.POST.get("query", "")[:LONGEST_QUERY] if visit.POST.get("every") == "true" else None
+    numbers = tuple(dict.fromkeys(visit.POST.getlist("number"))) if query is None else _whole(visit, model, query)
     found = {verb.name: verb for verb in lists.bulk_verbs(visit, model)}.get(visit.POST.get("verb", ""))
     if found is None:
         raise NotThere(_("There is no such page here."))
     if not numbers:
         messages.warning(visit, _("Tick at least one line first."))
         return HttpResponseRedirect(home)
-    filling = Filling(visit, found, model, f"{home}bulk/", home, numbers=numbers)
+    filling = Filling(visit, found, model, f"{home}bulk/", home, numbers=numbers, query=query)
     if "ready" not in visit.POST:
         return _draw(filling, 200)
     rows: Any = model.seen_by(visit.who)
-    chosen = list(rows.filter(number__in=numbers))
+    chosen = [row for some in batched(numbers, AT_ONCE) for row in rows.filter(number__in=some)]
     try:
+        if query is not None and visit.POST.get("count") != str(len(numbers)):
+            raise Stale(_("The list has %d records by now; look at it again before you do this.") % len(numbers))
         if len(chosen) != len(numbers):
             raise NotThere(_("Some of these records are not there any more; go back and choose again."))
         count = found.over(visit.who.act(key=_key(visit)), chosen, **filling.form().inputs())
@@ -135,6 +144,15 @@ def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
         return _again(filling, refusal)
     messages.success(visit, _("%(verb)s: done for %(count)s.") % {"verb": found.label, "count": count})
     return HttpResponseRedirect(home, status=303)
+
+
+def _whole(visit: Visit, model: type[Subject], query: str) -> tuple[str, ...]:
+    """Return the numbers of all records that match a list's address; raises Invalid where they are too many for one act."""
+    rows = asking.exported(asking.read(model, QueryDict(query)), visit.who)
+    numbers = tuple(rows.values_list("number", flat=True)[: MOST_AT_ONCE + 1])
+    if len(numbers) > MOST_AT_ONCE:
+        raise Invalid(_("These are more than 5,000 records; filter the list, and do it in several steps."))
+    return numbers
 
 
 def _key(visit: Visit) -> str | None:
@@ -206,7 +224,11 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
     what = _(" · %d records") % len(filling.numbers) if filling.numbers else what
     inside = bool(visit.htmx and visit.htmx.target == "act")
     questions = fields.fields_of(filling.form(), filling.visit.who, filling.errors)
-    hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
+    if filling.query is None:
+        hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
+    else:
+        said = {"every": "true", "query": filling.query, "count": str(len(filling.numbers))}
+        hidden = tuple(p.Field(name, "", "hidden", value) for name, value in said.items())
     if filling.numbers:
         hidden += (p.Field("verb", "", "hidden", verb.name), p.Field("ready", "", "hidden", "yes"))
     gates, glass = _gates(visit, verb, record)

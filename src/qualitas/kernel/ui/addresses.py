@@ -20,6 +20,7 @@ from qualitas.kernel.ui import (
     entry,
     export,
     fields,
+    importing,
     lists,
     me,
     notices,
@@ -35,6 +36,7 @@ from qualitas.kernel.ui import (
     serving,
     shell,
     signing,
+    views_saved,
     work,
 )
 from qualitas.kernel.ui.rooms import ROOMS, Room
@@ -47,13 +49,17 @@ _reads = require_http_methods(["GET", "HEAD"])
 
 
 def room(given: type[Subject] | Room) -> list[URLPattern]:
-    """Return the addresses of a record type below /o/<slug>/: list, CSV, opening, bulk, record, acts."""
+    """Return the addresses of a record type below /o/<slug>/: list, exports, import, opening, bulk, record, acts."""
     one = given if isinstance(given, Room) else Room(given)
     ROOMS[one.model.kind] = one
     base, about = one.model.collection, {"model": one.model}
     return [
         path(f"{base}/", _reads(visited(lists.page)), about, name=f"{base}"),
         path(f"{base}.csv", _reads(visited(export.csv_file)), about, name=f"{base}-csv"),
+        path(f"{base}.xlsx", _reads(visited(export.workbook)), about, name=f"{base}-xlsx"),
+        path(f"{base}.jsonl", _reads(visited(export.json_lines)), about, name=f"{base}-jsonl"),
+        path(f"{base}/import/", _form(visited(importing.begin)), about, name=f"{base}-import"),
+        path(f"{base}/import/<uuid:key>/", _form(visited(importing.go_on)), about, name=f"{base}-import-on"),
         path(f"{base}/new/", _form(visited(acts.opening)), about, name=f"{base}-new"),
         path(f"{base}/bulk/", require_POST(visited(acts.bulk)), about, name=f"{base}-bulk"),
         path(f"{base}/<str:number>/", _reads(visited(records.page)), about, name=f"{base}-record"),
@@ -102,6 +108,7 @@ inside = [
     path("mail/<str:signed>/", _form(notices.unsubscribe), name="unsubscribe"),
     path("calendar/<str:token>.ics", _reads(calendar.feed), name="calendar"),
     path("posters/", _reads(visited(posters.page)), name="posters"),
+    path("views/", visited(require_POST(views_saved.keep)), name="views"),
     path("ledger/", _reads(visited(proofs.page)), name="ledger"),
     path("ledger/checkpoint/", _reads(visited(proofs.checkpoint))),
     path("ledger/<int:index>/proof/", _reads(visited(proofs.proof))),

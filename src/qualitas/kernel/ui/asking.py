@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -16,36 +17,40 @@ from django.http import QueryDict
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists.filters import condition, is_days
+from qualitas.kernel.ui import words
 from qualitas.kernel.ui.showing import Shown, shown
 
 PAGE = 50
 MOST_COUNTED = 1000
 EVERY = "all"
 LONGEST_SEARCH = 200
+MOST_VALUES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A list as asked for. ``filters`` are the chosen values by name; ``after`` is where the last page ended.
+    """A list as asked for. ``filters`` are the chosen values by name, of which one must fit.
 
-    ``every`` asks for records in every state; without it and without a state a list leaves out what is over.
+    ``after`` is where the last page ended; ``view`` is the saved view that the list was opened with. ``every`` asks for records in every state; without it and without a state a list leaves out what is over.
     """
 
     model: type[Subject]
     query: str
-    filters: dict[str, str]
+    filters: dict[str, tuple[str, ...]]
     order: Shown
     descending: bool
     columns: tuple[Shown, ...]
     chosen: tuple[str, ...]
     after: tuple[Any, UUID] | None
     every: bool = False
+    view: str = ""
 
     def address(self, **changes: Any) -> str:
         """Return the query string of this list with some answers changed; None takes one away."""
         state = {"state": EVERY} if self.every else {}
         given: dict[str, Any] = {"q": self.query, **state, **self.filters}
-        given |= {"order": self.sorted_by, "columns": self.chosen}
+        given |= {"order": self.sorted_by, "columns": self.chosen, "view": self.view}
         given |= changes
         return urlencode({name: value for name, value in given.items() if value}, doseq=True)
 
@@ -81,7 +86,8 @@ def filters_of(model: type[Subject]) -> tuple[Shown, ...]:
     """Return the facts by which a type's list can be filtered: its state always, then those it names."""
     names = ["state"] if len(model.lifecycle.states) > 1 else []
     names += [name for name in model.filters if name != "state"]
-    return tuple(fact for name in names if (fact := shown(model, name)).path)
+    days = [name for name in (*model.columns, *model.facts, "opened_at") if is_days(shown(model, name).field)]
+    return tuple(fact for name in dict.fromkeys((*names, *days)) if (fact := shown(model, name)).path)
 
 
 @cache
@@ -105,21 +111,31 @@ def read(model: type[Subject], given: QueryDict) -> Asked:
     wanted = tuple(name for name in given.getlist("columns") if name in optional(model))
     names = wanted or model.columns
     descending = said.startswith("-")
-    filters = {fact.name: value for fact in filters_of(model) if (value := given.get(fact.name, "").strip()[:200])}
-    every = filters.get("state") == EVERY
+    filters = {fact.name: values for fact in filters_of(model) if (values := _values(given, fact))}
+    every = EVERY in filters.get("state", ())
     if every:
         del filters["state"]
     return Asked(
         model=model,
         query=_clean(given.get("q", ""))[:LONGEST_SEARCH],
-        filters={name: _clean(value) for name, value in filters.items()},
+        filters=filters,
         order=order,
         descending=descending,
         columns=tuple(shown(model, name) for name in names),
         chosen=wanted,
         after=_place(order, given.get("after", "")),
         every=every,
+        view=_clean(given.get("view", ""))[:30],
     )
+
+
+def _values(given: QueryDict, fact: Shown) -> tuple[str, ...]:
+    """Return the values of a filter; the two ends of a span of days may come apart, as a form sends them."""
+    found = [_clean(value)[:LONGEST_SEARCH] for value in given.getlist(fact.name)]
+    begin, end = (_clean(given.get(f"{fact.name}.{side}", ""))[:10] for side in ("from", "to"))
+    if begin or end:
+        found.append(f"{begin}..{end}")
+    return tuple(value for value in dict.fromkeys(found) if value)[:MOST_VALUES]
 
 
 @cache
@@ -132,10 +148,13 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def narrowed(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
+def narrowed(asked: Asked, rows: QuerySet[Any], who: Acting) -> QuerySet[Any]:
     """Keep the rows that match search and filters."""
-    for name, value in asked.filters.items():
-        rows = rows.filter(_matches(shown(asked.model, name), value))
+    zone = words.zone_of(who.organisation.zone)
+    today = dt.datetime.now(zone).date()
+    for name, values in asked.filters.items():
+        fact = shown(asked.model, name)
+        rows = rows.filter(condition(fact.path, fact.field, fact.related, values, who.id, today, zone))
     if asked.current_only:
         rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
     if asked.query:
@@ -151,7 +170,7 @@ def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
 
     Few matching rows are found by their own indexes and sorted; many are met soon by walking the order's index.
     """
-    matching = narrowed(asked, asked.model.seen_by(who)).order_by()
+    matching = narrowed(asked, asked.model.seen_by(who), who).order_by()
     some = matching[: MOST_COUNTED + 1]
     if asked.query:
         keys = list(some.values_list("pk", flat=True))
@@ -170,7 +189,7 @@ def _walked(asked: Asked, who: Acting) -> QuerySet[Any]:
     parent = _parent(asked)
     rows = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
     rows = asked.model.seen_by(who) if rows is None else asked.model.open_to(rows, who)
-    return _in_order(asked, narrowed(asked, rows))
+    return _in_order(asked, narrowed(asked, rows, who))
 
 
 def _parent(asked: Asked) -> str:
@@ -182,16 +201,6 @@ def _parent(asked: Asked) -> str:
     to = field.related_model
     owned = isinstance(to, type) and any(f.name == "organisation" for f in to._meta.concrete_fields)
     return name if owned and not field.null and not asked.order.nullable else ""
-
-
-def _matches(fact: Shown, value: str) -> Q:
-    """Return the condition of one filter: a state by name, another record by its number, anything else as it is."""
-    if fact.related is not None:
-        return Q(**{f"{fact.path}__number": value})
-    try:
-        return Q(**{fact.path: fact.field.to_python(value) if fact.field is not None else value})
-    except ValidationError:
-        return Q(pk__in=[])
 
 
 def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -206,7 +215,7 @@ def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def exported(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return every matching row in order."""
-    return _in_order(asked, narrowed(asked, asked.model.seen_by(who)))
+    return _in_order(asked, narrowed(asked, asked.model.seen_by(who), who))
 
 
 def _sort_path(fact: Shown) -> str:

@@ -6,30 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.ui import asking, shell, words
+from qualitas.kernel.lists import verbs
+from qualitas.kernel.ui import asking, filtering, importing, shell, views_saved, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
 from qualitas.kernel.ui.pages.lists import CellKind
-from qualitas.kernel.ui.showing import Shown, in_words, is_due, naming, shown
+from qualitas.kernel.ui.showing import Shown, in_words, is_due, shown
 from qualitas.kernel.ui.visits import Visit
 
-CHOICES = 30
 SYSTEM = frozenset({"system"})
 
 
 def page(visit: Visit, model: type[Subject]) -> HttpResponse:
     """Answer a list, or only its results or further rows where the page asks for those."""
-    asked = asking.read(model, visit.GET)
+    views = views_saved.of_list(visit, model)
+    asked = asking.read(model, views_saved.given(visit, views))
     part = {"results": "#results", "rows": "#rows"}.get(visit.htmx.target or "", "") if visit.htmx else ""
-    made = list_page(visit, asked, only_rows=part == "#rows")
+    made = list_page(visit, asked, views, only_rows=part == "#rows")
     around = shell.around(visit, made.title, current=model.collection, crumbs=(p.Crumb(made.title),))
     context = {"shell": around, "page": made}
     response = render(visit, f"ui/list.html{part}", context)
@@ -37,7 +37,9 @@ def page(visit: Visit, model: type[Subject]) -> HttpResponse:
     return response
 
 
-def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListPage:
+def list_page(
+    visit: Visit, asked: Asked, views: Sequence[views_saved.Kept] = (), *, only_rows: bool = False
+) -> p.ListPage:
     """Return the list as data; at most 50 rows."""
     model = asked.model
     slug = visit.who.organisation.slug
@@ -54,16 +56,17 @@ def list_page(visit: Visit, asked: Asked, *, only_rows: bool = False) -> p.ListP
         shown=str(len(rows)) if end and not asked.after else "",
         door=door,
         query=asked.query,
-        chips=() if only_rows else _chips(asked, url),
-        filters=() if only_rows else _filters(asked, visit.who, url),
+        chips=() if only_rows else filtering.chips(asked, visit.who, url),
+        filters=() if only_rows else filtering.filters(asked, visit.who, url),
         clear_url=url if asked.narrowed else f"{url}?state={asking.EVERY}" if asked.current_only and not rows else "",
         query_string=asked.address(),
-        column_choices=tuple(
-            p.ColumnChoice(name, shown(model, name).label, name in {c.name for c in asked.columns})
-            for name in asking.optional(model)
-        ),
-        kept=_kept(asked),
-        exports=(p.Link("CSV", f"/o/{slug}/{model.collection}.csv?{asked.address()}"),),
+        column_choices=_column_choices(asked),
+        kept=filtering.kept(asked),
+        exports=_exports(asked, f"/o/{slug}/{model.collection}"),
+        views=views_saved.tabs(asked, views, url),
+        view_menu=_view_menu(visit, asked, views),
+        import_url=f"{url}import/" if importing.welcome(visit, model) else "",
+        every=_every(count, rows, end),
         bulk=_bulk(visit, model),
         bulk_url=f"{url}bulk/",
         next_url=f"{url}?{asked.address(after=end)}" if end else "",
@@ -150,44 +153,43 @@ def _column(asked: Asked, fact: Shown, url: str) -> p.Column:
     return p.Column(fact.name, fact.label, fact.kind, link, way)  # type: ignore[arg-type]
 
 
-def _kept(asked: Asked) -> tuple[p.Kept, ...]:
-    kept = [p.Kept("state", asking.EVERY)] if asked.every else []
-    kept += [p.Kept(name, value) for name, value in asked.filters.items()]
-    if asked.sorted_by:
-        kept.append(p.Kept("order", asked.sorted_by))
-    return (*kept, *(p.Kept("columns", name) for name in asked.chosen))
+def _column_choices(asked: Asked) -> tuple[p.ColumnChoice, ...]:
+    """Return the columns that can be shown: those that are, in their order, then the others."""
+    now = [fact.name for fact in asked.columns]
+    names = [*now, *(name for name in asking.optional(asked.model) if name not in now)]
+    return tuple(p.ColumnChoice(name, shown(asked.model, name).label, name in now) for name in names)
 
 
-def _chips(asked: Asked, url: str) -> tuple[p.Chip, ...]:
-    made = []
-    if asked.every:
-        made.append(p.Chip(_("State"), _("all"), f"{url}?{asked.address(state=None)}"))
-    for name, value in asked.filters.items():
-        fact = shown(asked.model, name)
-        text = in_words(asked.model, fact, value, dt.UTC) if fact.related is None else value
-        made.append(p.Chip(fact.label, text, f"{url}?{asked.address(**{name: None})}"))
-    return tuple(made)
+def _exports(asked: Asked, base: str) -> tuple[p.Link, ...]:
+    """Return the files that hold exactly what is shown, and the workbook with everything there is of each record."""
+    query = asked.address(view=None)
+    whole = asked.address(view=None, columns=None, whole="1")
+    return (
+        p.Link(_("Excel"), f"{base}.xlsx?{query}", ".xlsx"),
+        p.Link(_("CSV"), f"{base}.csv?{query}", ".csv"),
+        p.Link(_("JSON Lines"), f"{base}.jsonl?{query}", ".jsonl"),
+        p.Link(_("Excel, every column"), f"{base}.xlsx?{whole}", ".xlsx"),
+    )
 
 
-def _filters(asked: Asked, who: Acting, url: str) -> tuple[p.Filter, ...]:
-    """Return the filters that are not set yet; other records are offered by name where there are not too many."""
-    made = []
-    for fact in asking.filters_of(asked.model):
-        if fact.name in asked.filters or (fact.name == "state" and asked.every):
-            continue
-        choices: list[tuple[str, str, str]] = []
-        label = _("State: current") if fact.name == "state" and asked.current_only else fact.label
-        if fact.name == "state":
-            choices = [(asking.EVERY, _("All"), "")] if asked.current_only else []
-            choices += [(state.name, str(capfirst(str(state.word))), "") for state in asked.model.lifecycle.states]
-        elif fact.related is not None:
-            rows = fact.related.seen_by(who).order_by(naming(fact.related))
-            choices = [(n, t, n) for n, t in rows.values_list("number", naming(fact.related))[: CHOICES + 1]]
-        links = [p.Link(text, f"{url}?{asked.address(**{fact.name: value})}", note) for value, text, note in choices]
-        typed = fact.name if fact.name != "state" and (len(links) > CHOICES or not links) else ""
-        if links or fact.related is None:
-            made.append(p.Filter(label, tuple(links[:CHOICES]), typed))
-    return tuple(made)
+def _view_menu(visit: Visit, asked: Asked, views: Sequence[views_saved.Kept]) -> p.ViewMenu:
+    slug = visit.who.organisation.slug
+    url, all_url = f"/o/{slug}/views/", f"/o/{slug}/saved-views/"
+    now = views_saved.now(asked, views)
+    if now is None:
+        return p.ViewMenu(url, asked.model.collection, all_url=all_url)
+    changed = verbs.query_of(asked.address()) != verbs.query_of(
+        asking.read(asked.model, QueryDict(now.query)).address()
+    )
+    own = now.mine or (now.shared and "quality-manager" in visit.who.duties)
+    return p.ViewMenu(url, asked.model.collection, now.number, now.title, changed, own, now.shared, now.first, all_url)
+
+
+def _every(count: int, rows: Sequence[p.Row], end: str) -> str:
+    """Return how many a bulk act would take if it took all that match, where that is more than the page shows."""
+    if not end and count <= len(rows):
+        return ""
+    return _("%s+") % words.count(asking.MOST_COUNTED) if count > asking.MOST_COUNTED else words.count(count)
 
 
 def opening(model: type[Subject]) -> Verb[..., Any] | None:

@@ -123,7 +123,7 @@ def list_page(how_many: int = 6, *, filtered: bool = True) -> p.ListPage:
         ),
         clear_url="#" if filtered else "",
         views=(p.Link("Mine", "#"), p.Link("Due for review", "#", "3")),
-        save_url="/views/",
+        view_menu=p.ViewMenu("/views/", "documents", all_url="#"),
         column_choices=(p.ColumnChoice("code", "Code"), p.ColumnChoice("opened", "Opened on", shown=False)),
         exports=(p.Link("CSV", "#"), p.Link("Excel", "#"), p.Link("JSON Lines", "#")),
         bulk=(p.Door("assign", "Change the owner", "#"), p.Door("withdraw", "Withdraw", "#", danger=True)),

@@ -1,9 +1,10 @@
 """The rooms of the kernel's own record types."""
 
 from qualitas.kernel.identity.models import Organisation, Person, Site
+from qualitas.kernel.lists.models import Import, SavedView
 from qualitas.kernel.records.models import PassedGate, ToDo
-from qualitas.kernel.ui import glass, people
-from qualitas.kernel.ui.addresses import room
+from qualitas.kernel.ui import glass, importing, people
+from qualitas.kernel.ui.addresses import place, room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
@@ -12,4 +13,7 @@ rooms = [
     *room(Room(Person, template="ui/person.html", more=people.more)),
     *room(ToDo),
     *room(Room(PassedGate, more=glass.more)),
+    *room(SavedView),
+    place("imports/<str:number>/report/", importing.report),
+    *room(Room(Import, template="ui/import_record.html", more=importing.more)),
 ]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from qualitas.site.cli import ground
-from qualitas.site.cli.commands import parser
+from qualitas.site.cli.commands import parser, spelled
 from qualitas.site.cli.speaking import WrongUse, sentence_of
 
 __all__ = ["main"]
@@ -19,7 +19,7 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    given = parser().parse_args(argv)
+    given = parser().parse_args(spelled(sys.argv[1:] if argv is None else argv))
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(line_buffering=True)
     try:

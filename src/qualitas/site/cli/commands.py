@@ -1,7 +1,7 @@
 """Every command with its words, example and arguments; nothing here needs Django."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Literal, NoReturn
@@ -163,6 +163,27 @@ def _import(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("type", metavar="TYPE", help="what the rows are, such as people, sites or to-dos")
+    parser.add_argument(
+        "file", metavar="FILE", help="CSV, XLSX, ODS, JSON or JSON Lines; the first line holds the headings"
+    )
+    parser.add_argument("--check", action="store_true", help="only report what would be taken; nothing is written")
+    parser.add_argument(
+        "--mapping",
+        action="append",
+        default=[],
+        metavar="HEADING=INPUT",
+        help="what a column is; may be given several times (default: found by the headings, or as last time)",
+    )
+    parser.add_argument("--good-rows", action="store_true", help="take the good rows where others cannot be taken")
+    parser.add_argument("--source", metavar="TEXT", help="where the history in the table is from; needed to take it")
+    parser.add_argument("--stated-by", metavar="EMAIL", help="who states the history (default: who imports)")
+    parser.add_argument("--by", metavar="EMAIL", help="who imports (default: the first administrator who may)")
+    _organisation(parser)
+    _json(parser)
+
+
 def _worker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--beside", type=int, metavar="PID", help=argparse.SUPPRESS)
 
@@ -179,6 +200,7 @@ COMMANDS = (
     Command("people link", "make a new one-time sign-in link for a person", "qualitas people link --email rosa@forkknife.example", "people.link", _people_link),
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
     Command("import documents", "take over a folder of documents as drafts", "qualitas import documents ./handbook --check", "importing.documents", _import),
+    Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
     Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _file, needs="nothing"),
@@ -186,6 +208,14 @@ COMMANDS = (
     Command("worker", "do the background work alone: mails, sealing, dates", "qualitas worker", "running.worker", _worker),
     Command("bench", "run the benchmark (in a checkout)", "qualitas bench", "running.bench", _bench, needs="nothing"),
 )  # fmt: skip
+
+
+def spelled(words: Sequence[str]) -> list[str]:
+    """Return the words of a command line with what may be left out: `import people FILE` imports a table."""
+    known = {one.name.split()[-1] for one in COMMANDS if one.name.startswith("import ")}
+    if len(words) > 1 and words[0] == "import" and words[1] not in known and not words[1].startswith("-"):
+        return ["import", "table", *words[1:]]
+    return list(words)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ language; templates decide nothing but looks. HTML values are sanitised by whoev
 from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGroup, ApiOperation, ApiSchema
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field, PasskeyAsk
-from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row
+from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row, ViewMenu
 from qualitas.kernel.ui.pages.notices import MailedPage, NoticeLine, NoticesPage, PosterPage
 from qualitas.kernel.ui.pages.places import (
     AcknowledgePage,
@@ -109,6 +109,7 @@ __all__ = [
     "StyleGuidePage",
     "Tone",
     "VerifyPage",
+    "ViewMenu",
     "Watchers",
     "WorkGroup",
     "WorkItem",

@@ -83,14 +83,19 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter that can be set: its choices are links, so that a filtered list has an address.
+    """A filter that can be set: its choices are links that put it on or off, so that a filtered list has an address.
 
-    Where the choices are too many or open, `name` is set and the value is typed (GET parameter `name`).
+    Where the choices are too many or open, `name` is set and the value is typed (GET parameter `name`), with
+    suggestions from `search_url`. `days` asks for the two ends of a span instead. `on` says how many are chosen.
     """
 
     label: str
     choices: tuple[Link, ...] = ()
     name: str = ""
+    search_url: str = ""
+    days: bool = False
+    on: int = 0
+    kept: "tuple[Kept, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,25 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewMenu:
+    """What can be done with saved views: POST to `url` with `list`, `query` and `do`.
+
+    current: the number of the view that is open, `title` its name; `changed` where the list differs from it by now.
+    own: the reader may change it. shared: it is for everyone. first: the reader's list opens with it.
+    """
+
+    url: str
+    list: str
+    current: str = ""
+    title: str = ""
+    changed: bool = False
+    own: bool = False
+    shared: bool = False
+    first: bool = False
+    all_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """A list of records of one type.
 
@@ -121,7 +145,10 @@ class ListPage:
     only_rows: the answer is a fragment of further rows; the pager then replaces the one on the page.
     bulk_url: takes the POST of a bulk action (`verb`, `number` repeated); `bulk` are its verbs.
     exports: links that give exactly what is filtered and shown.
-    save_url: takes the POST that keeps this view under a name (`name`, `query`).
+    views: saved views as tabs, the list as usual first; `view_menu` keeps and changes them.
+    import_url: leads to bringing a table; empty where the reader may not.
+    every: ready text of how many a bulk action would take if it took all that match; empty where that is no more than
+    the page shows.
     """
 
     title: str
@@ -138,7 +165,9 @@ class ListPage:
     filters: tuple[Filter, ...] = ()
     clear_url: str = ""
     views: tuple[Link, ...] = ()
-    save_url: str = ""
+    view_menu: ViewMenu | None = None
+    import_url: str = ""
+    every: str = ""
     query_string: str = ""
     column_choices: tuple[ColumnChoice, ...] = ()
     kept: tuple[Kept, ...] = ()

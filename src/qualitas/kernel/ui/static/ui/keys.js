@@ -32,12 +32,15 @@ export const listKeys = () => {
     else if (event.key === "k") go(-1);
     else if (event.key === "x") at?.querySelector(".pick input")?.click();
     else if (event.key === "Enter" && at && !event.target.closest("a, button, summary")) location.assign(at.dataset.url);
+    else if (event.key === "?") document.getElementById("keys")?.showModal();
     else if (event.key === "/") { event.preventDefault(); (document.getElementById("find-here") || document.getElementById("find"))?.focus(); }
   });
   // How many are ticked, in the bar of bulk actions.
   document.addEventListener("change", (event) => {
     if (!event.target.matches(".pick input")) return;
     if (event.target.id === "all") for (const box of document.querySelectorAll("#rows .pick input")) box.checked = event.target.checked;
+    const every = document.getElementById("every");
+    if (every && event.target.id !== "every" && !event.target.checked) every.checked = false;
     const figure = document.getElementById("ticked");
     if (figure) figure.textContent = document.querySelectorAll("#rows .pick input:checked").length;
   });

@@ -4,6 +4,11 @@ export const menus = () => {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+  // A menu that would reach beyond the window opens to the other side.
+  document.addEventListener("toggle", (event) => {
+    const drop = event.target.matches?.("details.menu[open]") && event.target.querySelector(".drop");
+    if (drop) { event.target.classList.remove("turned"); event.target.classList.toggle("turned", drop.getBoundingClientRect().right > innerWidth); }
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -6,6 +6,7 @@ import { dropFiles } from "./files.js";
 import { menus, theme, dismiss, printing } from "./menus.js";
 import { namePeople } from "./mentions.js";
 import { passkeys } from "./passkeys.js";
+import { orderColumns } from "./columns.js";
 
 forgetAccepted();
 menus();
@@ -21,6 +22,7 @@ const takeUp = (part) => {
   dropFiles(part);
   namePeople(part);
   passkeys(part);
+  orderColumns(part);
 };
 takeUp(document);
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -1,0 +1,24 @@
+"""What a table brings beside a new record: a person's duties. Rooms add their own to ``BROUGHT``."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.identity.duties import duty_choices
+from qualitas.kernel.identity.models import DutyHeld, Person
+from qualitas.kernel.lists.places import BROUGHT, Brought
+
+
+def _ask_duties() -> forms.Field:
+    return forms.MultipleChoiceField(choices=duty_choices, required=False)
+
+
+def _grant(act: Act, person: Any, duties: Any) -> None:
+    """Let a new person hold duties from today on."""
+    for duty in dict.fromkeys(duties):
+        act.also(DutyHeld(person=person, duty=duty, since=act.today))
+
+
+BROUGHT.setdefault(Person.kind, {})["duties"] = Brought(_("Duties"), _ask_duties, _grant)

@@ -1,0 +1,113 @@
+"""Filters of lists, the same on pages, in exports and in the API: several values, spans of days, one's own."""
+
+import datetime as dt
+import re
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qualitas.kernel.acts.lifecycle import Words
+
+ME = "me"
+NONE = "none"
+SPAN = re.compile(r"^(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?$")
+WORDS: dict[str, Words] = {
+    "overdue": _("before today"),
+    "today": _("today"),
+    "week": _("this week"),
+    "month": _("this month"),
+    "next30": _("in the next 30 days"),
+    "past30": _("in the past 30 days"),
+    NONE: _("empty"),
+}
+TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def days(text: str, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day that a filter means; raises ValueError where it means none."""
+    day = dt.timedelta(days=1)
+    monday, first = today - today.weekday() * day, today.replace(day=1)
+    known = {
+        "overdue": (None, today - day),
+        "today": (today, today),
+        "week": (monday, monday + 6 * day),
+        "month": (first, (first + 31 * day).replace(day=1) - day),
+        "next30": (today, today + 30 * day),
+        "past30": (today - 30 * day, today),
+    }
+    if text in known:
+        return known[text]
+    found = SPAN.match(text)
+    if found is None:
+        one = dt.date.fromisoformat(text)
+        return one, one
+    begin, end = (dt.date.fromisoformat(part) if part else None for part in found.groups())
+    if begin is None and end is None:
+        raise ValueError(text)
+    return begin, end
+
+
+def span(path: str, text: str, today: dt.date, *, moments: bool, zone: dt.tzinfo = dt.UTC) -> Q:
+    """Return the condition that a day, or a moment in ``zone``, lies where a filter says; raises ValueError."""
+    if text == NONE:
+        return Q(**{f"{path}__isnull": True})
+    begin, end = days(text, today)
+    found = Q()
+    if begin is not None:
+        found &= Q(**{f"{path}__gte": _start(begin, zone) if moments else begin})
+    if end is not None and moments:
+        found &= Q(**{f"{path}__lt": _start(end + dt.timedelta(days=1), zone)})
+    elif end is not None:
+        found &= Q(**{f"{path}__lte": end})
+    return found
+
+
+def _start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), zone)
+
+
+def is_days(field: Any) -> bool:
+    """Tell whether a field holds days or moments."""
+    return isinstance(field, models.DateField)
+
+
+def condition(
+    path: str, field: Any, other: Any, values: tuple[str, ...], me: UUID, today: dt.date, zone: dt.tzinfo
+) -> Q:
+    """Return the condition that one of ``values`` fits; what cannot be understood fits nothing."""
+    found = Q(pk__in=[])
+    for value in values:
+        try:
+            if other is not None:
+                found |= _referring(path, other, value, me)
+            elif is_days(field):
+                found |= span(path, value, today, moments=isinstance(field, models.DateTimeField), zone=zone)
+            elif isinstance(field, models.BooleanField):
+                found |= Q(**{path: TRUTH[value.lower()]})
+            elif value == NONE and field is not None and (field.null or field.blank):
+                found |= Q(**{path: ""}) if not field.null else Q(**{f"{path}__isnull": True})
+            else:
+                found |= Q(**{path: field.to_python(value) if field is not None else value})
+        except (ValidationError, ValueError, KeyError, OverflowError):
+            continue
+    return found
+
+
+def _referring(path: str, other: Any, value: str, me: UUID) -> Q:
+    """Return the condition that another record is meant: one's own, none, or by number, name or e-mail address."""
+    own = {field.name for field in other._meta.concrete_fields}
+    if value == ME and other.kind == "person":
+        return Q(**{f"{path}_id" if "__" not in path else path: me})
+    if value == NONE:
+        return Q(**{f"{path}__isnull": True})
+    if re.fullmatch(r"[A-Z]{1,5}-\d{4}-\d{4,}", value):
+        return Q(**{f"{path}__number": value})
+    found = Q(**{f"{path}__number": value})
+    for name in ("name", "title", "code", "email"):
+        if name in own:
+            found |= Q(**{f"{path}__{name}__iexact": value})
+    return found

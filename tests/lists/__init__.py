@@ -1,0 +1,1 @@
+"""Tests of lists: saved views, exports, imports."""
