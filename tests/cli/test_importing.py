@@ -2,7 +2,6 @@
 
 import json
 import os
-import zipfile
 
 import pytest
 
@@ -13,6 +12,7 @@ from qualitas.kernel.files.models import Content
 from qualitas.kernel.files.store import opened
 from qualitas.kernel.ledger.models import Event
 from qualitas.site.cli import main
+from tests.files import honest
 
 INIT = ["init", "--organisation", "Fork & Knife", "--admin", "jo@forkknife.example"]
 PAGE = """<html><head><title>supplier checklist</title><style>p { color: red }</style></head><body>
@@ -38,11 +38,9 @@ def folder(tmp_path):
     (home / "sop-sales.md").write_text('---\ntitle: "Sales"\ncode: SOP-020\n---\n\n# Ignored\n\nSell well.\n')
     (home / "forms" / "supplier-checklist.html").write_text(PAGE)
     (home / "forms" / "old.md").write_bytes("# Prüfplan\r\n\r\nMaß nehmen.\r\n".encode("cp1252"))
-    with zipfile.ZipFile(home / "sop-capa.docx", "w") as packed:
-        packed.writestr("word/document.xml", WORD)
-    with zipfile.ZipFile(home / "quality-manual.odt", "w") as packed:
-        packed.writestr("content.xml", OPEN)
-    (home / "drawing.pdf").write_bytes(b"%PDF-1.7 x")
+    (home / "sop-capa.docx").write_bytes(honest.docx(parts={"word/document.xml": WORD}))
+    (home / "quality-manual.odt").write_bytes(honest.open_document("text", "", {"content.xml": OPEN}))
+    (home / "drawing.pdf").write_bytes(honest.pdf())
     (home / "copy.md").write_text("# SOP-012 Purchasing of *goods*\n\nBuy well.\n")
     (home / "empty.md").write_text("")
     (home / "broken.docx").write_bytes(b"PK\x03\x04 but no archive")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from qualitas.kernel.files import store
+from tests.files.settled import given
 from tests.journeys.conftest import Somebody
 
 pytestmark = pytest.mark.browser
@@ -54,19 +54,19 @@ def test_a_file_becomes_a_document_and_things_lie_beside_it(
 
 
 def test_a_forbidden_a_disguised_and_a_huge_file_are_refused_in_words(
-    site: SimpleNamespace, somebody: Somebody, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: SimpleNamespace, somebody: Somebody, tmp_path: Path
 ) -> None:
     author = somebody("author")
-    author.page.expected_errors = ["422"]
+    author.page.expected_errors = ["422", "413"]
     url = f"/o/northgate/documents/{site.northgate['draft'].number}/upload/"
     program, disguised, huge = tmp_path / "run.exe", tmp_path / "report.pdf", tmp_path / "huge.txt"
     program.write_bytes(b"MZ\x90")
     disguised.write_bytes(b"MZ\x90")
     huge.write_bytes(b"a" * 5000)
-    monkeypatch.setattr(store, "LARGEST", 4000)
     sentences = {program: "are not taken", disguised: "is not what its ending says", huge: "is larger than"}
-    for file, sentence in sentences.items():
-        author.open(url)
-        author.page.locator("#f-file").set_input_files(file)
-        author.tap("button", "Upload a file")
-        assert sentence in author.says, file.name
+    with given(largest_file=4000):
+        for file, sentence in sentences.items():
+            author.open(url)
+            author.page.locator("#f-file").set_input_files(file)
+            author.tap("button", "Upload a file")
+            assert sentence in author.says, file.name

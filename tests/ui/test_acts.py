@@ -11,6 +11,7 @@ from qualitas.kernel.identity.models import ApiToken, Site
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.records.models import Comment, ToDo
 from tests.cast import PASSWORD, Company
+from tests.files import honest
 from tests.ui.conftest import visitor
 
 
@@ -121,12 +122,12 @@ def test_within_the_record_the_form_comes_alone(northgate: Company) -> None:
 
 def test_a_file_is_attached_and_comes_back_as_it_was(northgate: Company) -> None:
     client, record = visitor(northgate, "author"), northgate.kept["draft"]
-    file = SimpleUploadedFile("Prüfplan §1.pdf", b"%PDF-1.7 hello")
+    file = SimpleUploadedFile("Prüfplan §1.pdf", honest.pdf("hello"))
     assert client.post(where(record, "attach"), {"file": file, "key": "f"}).status_code == 303
     page = client.text(where(record))
     url = re.findall(r'href="(/o/northgate/files/[^"]+)"', page)[-1]
     answer = client.get(url)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 hello"
+    assert b"".join(answer.streaming_content) == honest.pdf("hello")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("inline; filename*=utf-8''Pr%C3%BCfplan")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -142,7 +143,7 @@ def test_a_file_is_attached_and_comes_back_as_it_was(northgate: Company) -> None
 
 def test_a_document_that_is_a_file_can_be_read(northgate: Company) -> None:
     client, record = visitor(northgate, "author"), northgate.kept["draft"]
-    file = SimpleUploadedFile("drawing.png", b"\x89PNG\r\n\x1a\n....")
+    file = SimpleUploadedFile("drawing.png", honest.png())
     assert client.post(where(record, "upload"), {"file": file, "key": "f"}).status_code == 303
     assert "drawing.png" in client.text(where(record))
     answer = client.get(f"{where(record)}file/")

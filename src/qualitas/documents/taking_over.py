@@ -26,9 +26,9 @@ from qualitas.kernel.acts.asks import Upload
 from qualitas.kernel.acts.doing import working
 from qualitas.kernel.acts.models import Done
 from qualitas.kernel.acts.refusals import Invalid
-from qualitas.kernel.files.allowed import media_type
+from qualitas.kernel.files.inspecting import inspect
 from qualitas.kernel.files.models import Content
-from qualitas.kernel.files.store import LARGEST
+from qualitas.kernel.files.store import TooMuch, check_size, receive_early
 from qualitas.kernel.identity.acting import Acting
 
 TEXTS = {".md", ".markdown", ".html", ".htm", ".txt"}
@@ -104,7 +104,7 @@ def look_through(folder: Path, organisation: UUID, told: Told | None = None) -> 
                 report.taken.append(found)
             else:
                 report.left_out.append(LeftOut(where, _("It has the same content as %s.") % first))
-        except (CannotTake, Invalid) as why:
+        except (CannotTake, Invalid, TooMuch) as why:
             report.left_out.append(LeftOut(where, str(why)))
         except OSError as error:
             report.left_out.append(LeftOut(where, _("It cannot be read (%s); check its rights.") % error.strerror))
@@ -180,10 +180,8 @@ def as_markdown(content: bytes) -> tuple[str, str]:
 
 
 def _read_file(path: Path, where: str, sha256: str) -> Found:
-    if path.stat().st_size > LARGEST:
-        raise CannotTake(_("It is larger than 2 GiB; keep it elsewhere and link to it."))
-    with path.open("rb") as handle:
-        media_type(path.name, handle.read(4096))
+    check_size(path.name, path.stat().st_size)
+    inspect(path, path.name)
     claims: list[str] = []
     if path.suffix.lower() in {".docx", ".odt"}:
         try:
@@ -238,18 +236,21 @@ def take_over(folder: Path, owner: Acting, told: Told | None = None) -> Report:
     if not report.taken:
         return report
     act = owner.act("cli")
+    uploads = {found.where: OnDisk(found.path) for found in report.taken if found.text is None}
+    for upload in uploads.values():
+        receive_early(act.home, upload)
     with working(act) as now:
         for code in report.new_kinds:
             title, months = guessing.KINDS.get(code, (code, 24))
             add_kind(now.by_system(), code=code, title=title, review_months=months)
         kinds = {kind.code: kind for kind in DocumentKind.within(now.home)}
-        rows = [_row(found, kinds) for found in report.taken]
+        rows = [_row(found, kinds, uploads.get(found.where)) for found in report.taken]
         _remember(now, report.taken, draft.many(owner.act("cli"), rows))
     return report
 
 
-def _row(found: Found, kinds: dict[str, DocumentKind]) -> dict[str, object]:
-    content = {"file": OnDisk(found.path)} if found.text is None else {"text": found.text}
+def _row(found: Found, kinds: dict[str, DocumentKind], upload: OnDisk | None) -> dict[str, object]:
+    content = {"file": upload} if upload is not None else {"text": found.text}
     return {"of_kind": kinds[found.kind], "title": found.title, "code": found.code, **content}
 
 

@@ -12,10 +12,16 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
+from qualitas.kernel.files.where import LARGEST, Bucket, bucket_of, bytes_of
+
 SETTINGS: dict[str, str] = {
     "DATA": "The data folder: database, files, keys and anchors. Default: ./qualitas-data.",
     "DATABASE_URL": "sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. Default: SQLite in the data folder.",
-    "FILES_URL": "Where uploaded files are kept: a folder. Default: files in the data folder.",
+    "FILES_URL": "Where uploaded files are kept: a folder, or s3://BUCKET/PREFIX?endpoint=https://…&region=… for an S3-compatible store. Default: files in the data folder.",
+    "FILES_KEY": "The access key of the bucket. Default: what the S3 library finds in its own environment.",
+    "FILES_SECRET": "The secret that belongs to it.",
+    "FILES_LARGEST": "The largest file that is taken, such as 500 MB. Default and at most: 2 GiB.",
+    "FILES_QUOTA": "How much an organisation may keep in files, such as 50 GB. Default: no limit.",
     "KEYS": "The folder of the signing and encryption keys; keep it off the database's backups. Default: keys in the data folder.",
     "SECRET_KEY": "Signs cookies and links. Default: made once and kept in the keys folder.",
     "ALLOWED_HOSTS": "Host names that the site answers to, separated by commas. Default: localhost and 127.0.0.1.",
@@ -70,6 +76,9 @@ class Configuration:
     provider: Provider | None
     extra_apps: tuple[str, ...]
     package: Path
+    bucket: Bucket | None = None
+    largest_file: int = LARGEST
+    files_quota: int = 0
 
     @property
     def anchors(self) -> Path:
@@ -133,6 +142,17 @@ def _mailer(url: str, data: Path) -> dict[str, Any]:
     raise BadSetting(f"QUALITAS_EMAIL_URL starts with “{parts.scheme}”; use smtp://…, smtps://… or folder:///….")
 
 
+def _files(given: Callable[..., str], data: Path) -> dict[str, Any]:
+    """Return where files are kept and how much of them: a folder, or a bucket beside which files come in."""
+    url = given("FILES_URL")
+    try:
+        bucket = bucket_of(url, given("FILES_KEY"), given("FILES_SECRET"))
+        largest = bytes_of(given("FILES_LARGEST", str(LARGEST)), "QUALITAS_FILES_LARGEST")
+        quota = bytes_of(given("FILES_QUOTA", "0"), "QUALITAS_FILES_QUOTA")
+    except ValueError as error:
+        raise BadSetting(str(error)) from error
+    folder = data / "files" if bucket or not url else Path(url.removeprefix("file://"))
+    return {"files": folder, "bucket": bucket, "largest_file": min(largest, LARGEST), "files_quota": quota}
 def _minutes(text: str) -> int:
     """Return the minutes after which an idle session ends."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= DAY:
@@ -178,7 +198,7 @@ def configuration() -> Configuration:
     return Configuration(
         data=data,
         database=_database(given("DATABASE_URL"), data),
-        files=Path(given("FILES_URL", str(data / "files")).removeprefix("file://")),
+        **_files(given, data),
         keys=keys,
         secret_key=given("SECRET_KEY") or _secret(keys),
         allowed_hosts=several("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(base_url).hostname}"),

@@ -74,9 +74,9 @@ def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys
         if _NAMES["anchors"].fullmatch(f"anchors/{name}"):
             writer.add(f"anchors/{name}", pieces_of(anchors.folder() / name, length))
     for done, (organisation, sha256) in enumerate(contents, 1):
-        path = store.place(_uuid(organisation), sha256)
-        if path.exists():
-            writer.add(f"files/{_uuid(organisation)}/{sha256[:2]}/{sha256}", pieces_of(path), squeeze=False)
+        if store.exists(_uuid(organisation), sha256):
+            pieces = store.stream(_uuid(organisation), sha256)
+            writer.add(f"files/{store.name_of(_uuid(organisation), sha256)}", pieces, squeeze=False)
         if progress is not None:
             progress(done, len(contents))
     if with_keys:
@@ -137,9 +137,10 @@ def restore(source: Path, progress: Progress | None = None) -> Report:
 
 def _check_empty() -> None:
     """Refuse to restore over anything."""
-    for folder in (store.folder(), anchors.folder()):
-        if folder.exists() and any(folder.iterdir()):
-            raise NotEmpty(f"The folder {folder} is not empty; restore into an empty data folder.")
+    if anchors.folder().exists() and any(anchors.folder().iterdir()):
+        raise NotEmpty(f"The folder {anchors.folder()} is not empty; restore into an empty data folder.")
+    if not store.is_empty():
+        raise NotEmpty("The store of files is not empty; restore into an empty folder or bucket.")
     dumps.check_empty()
 
 
@@ -165,7 +166,7 @@ def _put_back(archive: Archive, progress: Progress | None) -> None:
         archive.take_out(name, anchors.folder() / Path(name).name)
     files = archive.below("files")
     for done, name in enumerate(files, 1):
-        archive.take_out(name, store.folder() / name.removeprefix("files/"))
+        _put_file_back(archive, name)
         if progress is not None:
             progress(done, len(files))
     if connection.vendor == "sqlite":
@@ -174,12 +175,21 @@ def _put_back(archive: Archive, progress: Progress | None) -> None:
         dumps.restore_postgres(archive, archive.manifest["migrations"], archive.manifest["tables"])
 
 
+def _put_file_back(archive: Archive, name: str) -> None:
+    """Write one file into the store, and hash what then lies there."""
+    _files, organisation, _letters, sha256 = name.split("/")
+    with store.draft_file() as (draft, _handle):
+        archive.take_out(name, draft)
+        if wrong := store.put_back(UUID(organisation), sha256, draft):
+            raise Spoilt(f"The file {sha256} {wrong} after it was put back; check the store, then restore again.")
+
+
 @contextmanager
 def _all_or_nothing() -> Iterator[None]:
     """Take away what was written where the restore fails; the folders were empty before."""
     try:
         yield
     except BaseException:
-        for folder in (store.folder(), Path(settings.QUALITAS.anchors)):
-            shutil.rmtree(folder, ignore_errors=True)
+        store.clear()
+        shutil.rmtree(Path(settings.QUALITAS.anchors), ignore_errors=True)
         raise

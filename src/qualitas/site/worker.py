@@ -24,6 +24,8 @@ from qualitas.documents.verbs import take_effect
 from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.files.extraction import read_waiting
+from qualitas.kernel.files.leaving import collect
 from qualitas.kernel.identity.models import Attempt, OneTimeLink, Session
 from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.kernel.lists import incoming
@@ -117,7 +119,16 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
     """Do every part once; returns what each did."""
     at = now or timezone.now()
     effective = let_take_effect(at)
-    return {"effective": effective, "sealed": seal(), "told": tell_people(at), "published": publish(), "sent": deliver(at), "tidied": tidy(at)}
+    return {
+        "effective": effective,
+        "sealed": seal(),
+        "told": tell_people(at),
+        "published": publish(),
+        "sent": deliver(at),
+        "tidied": tidy(at),
+        "read": read_waiting(at),
+        "collected": collect(at),
+    }
 
 
 # --- the sign of life ------------------------------------------------------------------------------------------------
@@ -150,7 +161,8 @@ type Rhythm = tuple[tuple[float, Callable[[dt.datetime], Any]], ...]
 class Worker:
     """Does the parts again and again, each in its rhythm (seconds), until it is told to stop.
 
-    Messages leave from a thread of their own, so that a slow mail server holds up neither sealing nor dates.
+    Messages leave from a thread of their own, so that a slow mail server holds up neither sealing nor dates; files are
+    read in another.
     """
 
     WORK: Rhythm = (
@@ -162,6 +174,7 @@ class Worker:
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)
+    READING: Rhythm = ((2.0, read_waiting), (6 * 3600.0, collect))
 
     def __init__(self, beside: int | None = None) -> None:
         self.beside = beside
@@ -176,11 +189,16 @@ class Worker:
             signal.signal(name, self.stop)
         if ready is not None:
             ready()
-        post = threading.Thread(target=self.keep, args=(self.POST,), daemon=True, name="post")
-        post.start()
+        beside = [
+            threading.Thread(target=self.keep, args=(rhythm,), daemon=True, name=name)
+            for name, rhythm in (("post", self.POST), ("reading", self.READING))
+        ]
+        for thread in beside:
+            thread.start()
         self.keep(self.WORK, alive=True)
-        # A message that is just being sent has this long to leave; after that it is tried again at the next start.
-        post.join(0.5)
+        # What is just being sent or read has this long to end; after that it is tried again at the next start.
+        for thread in beside:
+            thread.join(0.5)
 
     def stop(self, *_signal: object) -> None:
         """End after the current part."""

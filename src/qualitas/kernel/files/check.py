@@ -4,8 +4,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from qualitas.kernel.files import store
 from qualitas.kernel.files.models import Content
-from qualitas.kernel.files.store import fault, place
 from qualitas.proof.fault import Faults
 
 BATCH = 500
@@ -62,11 +62,11 @@ def check_contents(faults: Faults, progress: Callable[[str, int], None] | None =
         if len(sha256) != _SHA or not set(sha256) <= set("0123456789abcdef"):
             faults.add("file", f"file {sha256}", f"The row of the file {sha256!r} does not name a hash: it was edited.")
             continue
-        if wrong := fault(content.organisation_id, sha256):
+        if wrong := store.fault(content.organisation_id, sha256):
             faults.add("file", f"file {sha256}", f"The file {sha256} {wrong}; restore it from a backup.")
-        elif (size := place(content.organisation_id, sha256).stat().st_size) != content.size:
+        elif (length := store.size(content.organisation_id, sha256)) != content.size:
             faults.add(
-                "file", f"file {sha256}", f"The file {sha256} has {size} bytes, but its row says {content.size}."
+                "file", f"file {sha256}", f"The file {sha256} has {length} bytes, but its row says {content.size}."
             )
         if progress is not None and not done % BATCH:
             progress("files", done)

@@ -121,10 +121,16 @@ def _triggers(_settings: Configuration) -> tuple[bool, str]:
 
 
 def _files(settings: Configuration) -> tuple[bool, str]:
-    there = settings.files.is_dir()
-    if there and not os.access(settings.files, os.R_OK | os.W_OK | os.X_OK):
-        return False, f"{settings.files} cannot be written; give it to the user that runs Qualitas (chown)."
-    return True, f"kept in {settings.files}." if there else f"none yet; they will be kept in {settings.files}."
+    if settings.bucket is None and not settings.files.is_dir():
+        return True, f"none yet; they will be kept in {settings.files}."
+    store = importlib.import_module("qualitas.kernel.files.store")
+    try:
+        where = store.the_store().try_out()
+    except store.OutOfReach as error:
+        return False, f"{error} Check QUALITAS_FILES_URL, its key and secret ({error.__cause__})."
+    except OSError as error:
+        return False, f"{settings.files} cannot be written ({error}); give it to the user that runs Qualitas (chown)."
+    return True, f"kept in {where}; writing and reading were tried."
 
 
 def _sealing(_settings: Configuration) -> tuple[bool, str]:

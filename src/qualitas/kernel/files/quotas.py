@@ -1,0 +1,77 @@
+"""How much an organisation keeps in files, and when that is too much."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.files.models import Content
+
+_STEPS = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+
+
+class TooMuch(Refused):
+    """A file is larger than is taken, or the organisation keeps too much already."""
+
+    status: ClassVar[int] = 413
+    title: ClassVar[str] = gettext_noop("Too large")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many files an organisation keeps, of how many bytes together, and how many it may keep (0: no limit)."""
+
+    files: int
+    size: int
+    quota: int
+
+    @property
+    def left(self) -> int | None:
+        """How many bytes may still come in; None where there is no limit."""
+        return max(0, self.quota - self.size) if self.quota else None
+
+    @property
+    def words(self) -> str:
+        """The usage as a page says it."""
+        if not self.quota:
+            return _("%(files)s files, %(size)s") % {"files": number_format(self.files), "size": in_words(self.size)}
+        return _("%(files)s files, %(size)s of %(quota)s") % {
+            "files": number_format(self.files),
+            "size": in_words(self.size),
+            "quota": in_words(self.quota),
+        }
+
+
+def usage(organisation: UUID) -> Usage:
+    """Return how much an organisation keeps; a content that several records name counts once."""
+    rows = Content.objects.filter(organisation_id=organisation)
+    told = rows.aggregate(files=Count("pk"), size=Sum("size", default=0))
+    return Usage(told["files"], told["size"], settings.QUALITAS.files_quota)
+
+
+def check_quota(organisation: UUID, size: int) -> None:
+    """Refuse ``size`` more bytes where the organisation would keep more than it may."""
+    if not settings.QUALITAS.files_quota:
+        return
+    now = usage(organisation)
+    if now.size + size > now.quota:
+        raise TooMuch(
+            _(
+                "This file of %(size)s does not fit: your organisation keeps %(kept)s of %(quota)s. Ask your administrator."
+            )
+            % {"size": in_words(size), "kept": in_words(now.size), "quota": in_words(now.quota)}
+        )
+
+
+def in_words(size: int) -> str:
+    """Return a size as people say it, such as 2.1 GB."""
+    for step, unit in _STEPS:
+        if size >= step:
+            return f"{number_format(round(size / step, 1), use_l10n=True)} {unit}"
+    return f"{size} B"
