@@ -25,6 +25,8 @@ from qualitas.kernel.ui.visits import Visit
 
 MOST = 50
 FEW = 5
+ELSEWHERE = frozenset({"mention", "escalated"})
+"""Sorts of notices about to-dos that are news, because the to-do does not stand among the reader's own."""
 WEEK = timedelta(days=7)
 LONGEST_KEY = 100
 
@@ -128,7 +130,7 @@ def _in_place_of_others(visit: Visit) -> p.WorkGroup:
 
 
 def _news(visit: Visit) -> list[p.WorkGroup]:
-    """Return what the reader has not been told yet: what happened to what they watch, and the rest; a few of each."""
+    """Return what the reader has not read yet: what they watch and what else is new; to-dos stand above already."""
     if not getattr(visit.who.person, "unread", 0):
         return []
     rows = notices.told(visit.who, reading.notices_of(visit.who.id, unread=True, most=MOST))
@@ -141,7 +143,7 @@ def _news(visit: Visit) -> list[p.WorkGroup]:
         )
         if notice.sort == "watched":
             watched.setdefault(notice.on_id, line)
-        else:
+        elif notice.on_type != ToDo.kind or notice.sort in ELSEWHERE:
             others.append(line)
     more = p.Link(_("All notices"), f"/o/{slug}/notices/")
     return [
