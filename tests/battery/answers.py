@@ -46,7 +46,13 @@ def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int 
         name: value
         for name in wanted
         if (value := _value(form.fields[name], form.asks[name].example, organisation, turn)) is not None
-    }
+    } | ({"passages": _titles(organisation)} if "passages" in wanted else {})
+
+
+def _titles(organisation: UUID) -> str:
+    """Return what records are called, one a line: passages that stand somewhere."""
+    models = [kind for kind in Subject.types.values() if any(f.name == "title" for f in kind._meta.concrete_fields)]
+    return "\n".join({title for model in models for title in model.within(organisation).values_list("title", flat=True)})
 
 
 def as_json(form: AskForm, organisation: UUID) -> dict[str, Any] | None:

@@ -177,13 +177,20 @@ class Player:
                     return done
         return None
 
+    def add(self, verb: AnyVerb, record: Subject, *, key: bool = False) -> Done | None:
+        """Do an adding verb; where it is refused, attach a file first, then try again."""
+        if done := self.play(verb, record, key=key):
+            return done
+        attach = verbs_of(type(record)).get("attach")
+        return self.play(verb, fresh(record), key=key) if attach is not None and self.play(attach, record) else None
+
     def do(self, model: type[Subject], verb: AnyVerb, state: str | None = None) -> Done | None:
         """Do a verb of ``model`` under an idempotency key; a moving one in ``state``."""
         if verb.nature == "opens":
             return self.play(verb, key=True)
         if verb.nature == "adds":
             found = self.where_possible(verb, model)
-            return next((done for record in found if (done := self.play(verb, record, key=True))), None)
+            return next((done for record in found if (done := self.add(verb, record, key=True))), None)
         records = self.reach(model, state or model.lifecycle.start)
         return next((done for record in records if (done := self.move(verb, record, key=True))), None)
 

@@ -21,12 +21,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from qualitas.kernel.files import store
-from qualitas.kernel.ledger import anchors, keys
+from qualitas.kernel.ledger import anchors, erasing, keys, reading
 from qualitas.kernel.ledger.receipts import Anchored
 from qualitas.kernel.ledger.verifying import missing_keys
+from qualitas.kernel.records.replaying import erase_what_was_erased
 from qualitas.site import dumps
 from qualitas.site.archives import Archive, Spoilt, Writer, pieces_of
 from qualitas.site.dumps import NotEmpty
+from qualitas.site.scrubbing import scrub
 from qualitas.site.verification import Report, verify_everything
 
 type Progress = Callable[[int, int], object]
@@ -35,9 +37,13 @@ type Progress = Callable[[int, int], object]
 KEYS = ("installation-id", "ledger-signing.key", "wrapping.key", "secret-key")
 _NAMES = {
     "files": re.compile(r"files/[0-9a-f-]{36}/[0-9a-f]{2}/[0-9a-f]{64}"),
-    "anchors": re.compile(r"anchors/[0-9a-f-]{36}\.(receipts|checkpoints)"),
+    "anchors": re.compile(r"anchors/[0-9a-f-]{36}\.(receipts|checkpoints|erasures)"),
     "keys": re.compile(r"keys/[a-z.-]+"),
 }
+
+
+ERASURES = ".erasures"
+"""Ends the names of the anchors that say what was erased."""
 
 
 class NoKeys(RuntimeError):
@@ -64,6 +70,8 @@ def backup(target: Path, progress: Progress | None = None, *, with_keys: bool = 
 
 def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys: bool) -> dict[str, Any]:
     """Write anchors, database, files and perhaps keys; returns what the manifest tells of them."""
+    for head in reading.heads():
+        erasing.catch_up(head.organisation)
     anchored = Anchored()  # before the picture is taken: then every anchored event is in it
     with dumps.picture(beside) as picture:
         tables = picture.write(writer)
@@ -132,13 +140,19 @@ def restore(source: Path, progress: Progress | None = None) -> Report:
         with _all_or_nothing():
             _put_back(archive, progress)
     call_command("migrate", verbosity=0)
+    for head in reading.heads():
+        if erase_what_was_erased(head.organisation):
+            scrub(list(told["tables"]))
     return verify_everything()
 
 
 def _check_empty() -> None:
     """Refuse to restore over anything."""
-    if anchors.folder().exists() and any(anchors.folder().iterdir()):
-        raise NotEmpty(f"The folder {anchors.folder()} is not empty; restore into an empty data folder.")
+    if any(path.suffix != ERASURES for path in anchors.folder().iterdir()):
+        raise NotEmpty(
+            f"The folder {anchors.folder()} is not empty; restore into an empty data folder. "
+            f"Only the files *{ERASURES} of it may be there: they say what must be erased again."
+        )
     if not store.is_empty():
         raise NotEmpty("The store of files is not empty; restore into an empty folder or bucket.")
     dumps.check_empty()
@@ -163,7 +177,7 @@ def _keys(archive: Archive) -> None:
 def _put_back(archive: Archive, progress: Progress | None) -> None:
     """Write anchors, files and database."""
     for name in archive.below("anchors"):
-        archive.take_out(name, anchors.folder() / Path(name).name)
+        _put_anchor_back(archive, name)
     files = archive.below("files")
     for done, name in enumerate(files, 1):
         _put_file_back(archive, name)
@@ -184,12 +198,27 @@ def _put_file_back(archive: Archive, name: str) -> None:
             raise Spoilt(f"The file {sha256} {wrong} after it was put back; check the store, then restore again.")
 
 
+def _put_anchor_back(archive: Archive, name: str) -> None:
+    """Write one file of anchors; what was erased after the backup was made stays noted."""
+    place = anchors.folder() / Path(name).name
+    newer = place.read_text(encoding="utf-8") if place.exists() else ""
+    archive.take_out(name, place)
+    if newer:
+        known = set(place.read_text(encoding="utf-8").splitlines())
+        with place.open("a", encoding="utf-8") as handle:
+            handle.writelines(f"{line}\n" for line in newer.splitlines() if line not in known)
+
+
 @contextmanager
 def _all_or_nothing() -> Iterator[None]:
     """Take away what was written where the restore fails; the folders were empty before."""
+    brought = {path: path.read_bytes() for path in anchors.folder().iterdir()}
     try:
         yield
     except BaseException:
         store.clear()
         shutil.rmtree(Path(settings.QUALITAS.anchors), ignore_errors=True)
+        for path, held in brought.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(held)
         raise

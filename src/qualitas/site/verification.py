@@ -10,6 +10,8 @@ from qualitas.kernel.acts.reconcile import reconcile
 from qualitas.kernel.files.check import Named, check_contents
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ledger import triggers
+from qualitas.kernel.ledger.erasing import noted, still_readable
+from qualitas.kernel.ledger.models import Head
 from qualitas.kernel.ledger.reading import heads, still
 from qualitas.kernel.ledger.receipts import Anchored
 from qualitas.kernel.ledger.sealed import Values
@@ -99,11 +101,27 @@ def _ledgers(report: Report, anchored: Anchored, progress: Progress | None, most
         several = f"{slug}: " if len(found) > 1 else ""
         report.faults += [Fault(f.kind, several + f.object, several + f.sentence) for f in verified.faults]
     report.faults += stray_rows(anchored, most)
+    report.faults += _resurrected(found)
     report.counts["events"] = sum(book.size for book in report.organisations)
     report.counts["pending"] = sum(book.pending for book in report.organisations)
     report.counts["checkpoints"] = sum(book.checkpoints for book in report.organisations)
     report.counts["receipts"] = sum(book.receipts for book in report.organisations)
     report.seconds["ledgers"] = perf_counter() - begun
+
+
+def _resurrected(found: list[Head]) -> list[Fault]:
+    """Name what was erased, as the anchors say, and can be read nevertheless."""
+    return [
+        Fault(
+            "erasure",
+            f"erasure {erasure.act}",
+            f"On {erasure.at[:10]} something was erased, as the anchors say, but {what} can be read: an older database "
+            "was put back past `qualitas restore`, which erases again; restore the backup by it.",
+        )
+        for head in found
+        for erasure in noted(head.organisation)
+        for what in still_readable(head.organisation, erasure.gone)
+    ]
 
 
 def _book(verified: Verified, title: str, slug: str) -> Book:

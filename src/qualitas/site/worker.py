@@ -31,7 +31,8 @@ from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.kernel.lists import incoming
 from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
-from qualitas.site import mails
+from qualitas.kernel.records.sweeping import SCRUB
+from qualitas.site import mails, scrubbing
 
 log = logging.getLogger("qualitas.worker")
 
@@ -40,7 +41,7 @@ PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 
 AT_ONCE = 50
 PULSE = 0.5
 DEAD_AFTER = dt.timedelta(seconds=60)
-DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver, incoming.TOPIC: incoming.deliver}
+DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver, SCRUB: scrubbing.deliver, incoming.TOPIC: incoming.deliver}
 
 
 # --- the parts of a round --------------------------------------------------------------------------------------------

@@ -79,7 +79,10 @@ class Held:
 
 @dataclass(slots=True)
 class Act:
-    """One act by one actor. Callers make it; inside a verb it also gathers what the event must say."""
+    """One act by one actor. Callers make it; inside a verb it also gathers what the event must say.
+
+    ``telling`` holds what the event says instead of an input, such as a reason without the name that is redacted.
+    """
 
     actor: Actor
     via: str = "web"
@@ -102,6 +105,7 @@ class Act:
     passed: list[Passed] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     gone: Gone = field(default_factory=Gone)
+    telling: dict[str, Any] = field(default_factory=dict)
     series: dict[str, int] | None = None
 
     @property

@@ -44,6 +44,7 @@ class Organisation(Subject):
             Step("describe", "active", duty=STEWARDS),
             Step("relax_rule", "active", duty=STEWARDS),
             Step("restore_rule", "active", duty=STEWARDS),
+            Step("erase_again", "active", duty="system"),
             Step("set_preference", "active", duty=STEWARDS),
             Step("reset_preference", "active", duty=STEWARDS),
         ),
@@ -201,6 +202,7 @@ class Person(Owned):
         states=(
             State("active", pgettext_lazy("state", "active"), "good"),
             State("left", pgettext_lazy("state", "left"), "off", open=False),
+            State("erased", pgettext_lazy("state", "erased"), "off", open=False),
         ),
         steps=(
             Step("change_details", "active", duty=STEWARDS),
@@ -209,6 +211,8 @@ class Person(Owned):
             Step("take_off_second_factor", "active", duty=STEWARDS),
             Step("leave", "active", "left", duty=STEWARDS),
             Step("return_to_work", "left", "active", duty=STEWARDS),
+            Step("erase", ("active", "left"), "erased", duty=STEWARDS),
+            Step("erase_anew", ("active", "left"), "erased", duty="system"),
         ),
     )
 
@@ -243,9 +247,9 @@ class Person(Owned):
         return str(self)
 
     @property
-    def whose(self) -> UUID:
-        """Return its own id: a person's values lie under the person's own key."""
-        return self.id
+    def whose(self) -> UUID | None:
+        """Return its own id: a person's values lie under the person's own key. Who was erased has no key any more."""
+        return None if self.state == "erased" else self.id
 
     @property
     def initials(self) -> str:

@@ -30,14 +30,18 @@ AT_ONCE = 400
 
 @dataclass(slots=True)
 class Gone:
-    """What one act makes unreadable: values by their commitments (with the passages they are gone for), people, files."""
+    """What one act makes unreadable: values by their commitments (with the passages they are gone for), people, files.
+
+    ``again`` names the acts whose erasures it repeats on a restored backup.
+    """
 
     values: dict[bytes, Spans] = field(default_factory=dict)
     people: list[UUID] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    again: list[UUID] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.values or self.people or self.files)
+        return bool(self.values or self.people or self.files or self.again)
 
     def plain(self) -> dict[str, Any]:
         """Return it as the event says it; what is empty is left out."""
@@ -45,6 +49,7 @@ class Gone:
             "values": {key.hex(): [list(span) for span in spans] for key, spans in sorted(self.values.items())},
             "people": [str(person) for person in self.people],
             "files": sorted(self.files),
+            "again": [str(act) for act in self.again],
         }
         return {name: value for name, value in said.items() if value}
 
@@ -58,6 +63,7 @@ def read_gone(said: Mapping[str, Any]) -> Gone:
         },
         [UUID(person) for person in said.get("people", ())],
         [str(sha256) for sha256 in said.get("files", ())],
+        [UUID(act) for act in said.get("again", ())],
     )
 
 
@@ -123,6 +129,13 @@ def in_ledger(organisation: UUID) -> list[Erasure]:
     return [
         Erasure(UUID(body["act"]), str(body["at"]), read_gone(body["gone"])) for body in bodies if "gone" in body
     ]
+
+
+def forgotten_by(organisation: UUID) -> list[Erasure]:
+    """Return the erasures that the anchors know of and the ledger does not: it was restored from before them."""
+    told = in_ledger(organisation)
+    known = {erasure.act for erasure in told} | {act for erasure in told for act in erasure.gone.again}
+    return [erasure for erasure in noted(organisation) if erasure.act not in known]
 
 
 def catch_up(organisation: UUID) -> int:
