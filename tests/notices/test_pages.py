@@ -165,8 +165,8 @@ def test_a_calendar_is_read_by_its_secret_until_it_is_closed(northgate: Company)
     path = "/o/" + calendar.plain.split("/o/", 1)[1]
     answer = Client().get(path)
     assert answer["Content-Type"].startswith("text/calendar")
-    feed = Feed.from_ical(answer.content)
-    entries = {str(entry["UID"]): entry for entry in feed.walk("VEVENT")}
+    feed: Any = Feed.from_ical(answer.content)
+    entries: dict[str, Any] = {str(entry["UID"]): entry for entry in feed.walk("VEVENT")}
     found = entries[f"{to_do.pk}@qualitas"]
     assert str(found["SUMMARY"]) == to_do.title
     assert found["DTSTART"].dt == due
@@ -230,7 +230,8 @@ def test_programs_read_notices_and_mark_them_read(northgate: Company) -> None:
     assert answer.json() == {"count": 1}
     assert client.get("/api/v1/notices", {"unread": "true"}).json()["unread"] == 2
     assert client.post("/api/v1/notices/read", {"all": True}, content_type="application/json").json() == {"count": 2}
-    for wrong in ({}, {"ids": []}, {"ids": ["x"]}, {"all": False}, {"ids": [1]}):
+    bodies: tuple[dict[str, Any], ...] = ({}, {"ids": []}, {"ids": ["x"]}, {"all": False}, {"ids": [1]})
+    for wrong in bodies:
         assert client.post("/api/v1/notices/read", wrong, content_type="application/json").status_code == 422
     assert client.get("/api/v1/notices", {"page": "2"}).status_code == 422
     assert Client().get("/api/v1/notices").status_code == 401

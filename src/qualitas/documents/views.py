@@ -141,7 +141,8 @@ def planned(who: Acting) -> Iterator[Planned]:
     """Return on which days approved documents take effect."""
     for one in queries.planned(who):
         title = _("%(code)s takes effect: %(title)s") % {"code": code(one), "title": one.title}
-        yield Planned(one.pk, one.effective_on, title, f"documents/{one.number}/", one.version)
+        if one.effective_on is not None:
+            yield Planned(one.pk, one.effective_on, title, f"documents/{one.number}/", one.version)
 
 
 def file(visit: Visit, number: str) -> HttpResponseBase:

@@ -105,7 +105,7 @@ def described() -> tuple[dict[str, Schema], dict[str, Schema]]:
     """Return how the description of the API tells of these addresses: their paths, their schemas."""
     maybe = {"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]}
     page = {"$ref": "#/components/schemas/Notices"}
-    paths = {
+    paths: dict[str, Schema] = {
         f"{faces.BASE}/{NAME}": {
             "get": {
                 "operationId": f"{NAME}.list",

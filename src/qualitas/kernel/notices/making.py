@@ -211,7 +211,7 @@ def _worth_watching(body: dict[str, Any] | None, key: UUID) -> bool:
 
 def _moved(changes: dict[str, Any]) -> bool:
     pair = changes.get("state")
-    return bool(pair) and pair[0] is not None
+    return pair is not None and pair[0] is not None
 
 
 def write(organisation: UUID, wanted: Iterable[Notice], now: dt.datetime) -> list[Notice]:
@@ -243,8 +243,8 @@ def _hidden(organisation: UUID, notices: list[Notice], people: dict[UUID, Person
         model = Subject.types.get(kind)
         if model is None or not any(one.name == "confidential" for one in model._meta.concrete_fields):
             continue
-        rows: Any = model.within(organisation).filter(pk__in=list(readers), confidential=True)
-        for record in rows:
+        rows: Any = model.within(organisation)
+        for record in rows.filter(pk__in=list(readers), confidential=True):
             for key in readers[record.pk]:
                 if key not in people or record.hidden_from(acting(people[key])):
                     hidden.add((key, record.pk))

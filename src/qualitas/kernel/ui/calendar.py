@@ -56,7 +56,8 @@ def _to_dos(who: Acting) -> Iterator[Planned]:
     for key, number, title, due, version in rows.order_by("due").values_list("pk", "number", "title", "due", "version")[
         :MOST
     ]:
-        yield Planned(key, due, title, f"to-dos/{number}/", version)
+        if due is not None:
+            yield Planned(key, due, title, f"to-dos/{number}/", version)
 
 
 def _planned(who: Acting) -> Iterator[Planned]:

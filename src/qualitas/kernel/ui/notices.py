@@ -37,7 +37,9 @@ def told(who: Acting, notices: Iterable[Notice]) -> list[tuple[Notice, str, Know
 
 
 def _name(names: Mapping[UUID, Known], key: UUID | None) -> str:
-    return names[key].title if key in names else "Qualitas" if key is None else _("Somebody")
+    if key is None:
+        return "Qualitas"
+    return names[key].title if key in names else _("Somebody")
 
 
 def page(visit: Visit) -> HttpResponse:

@@ -101,6 +101,9 @@ def in_words(model: type[Subject], fact: Shown, value: Any, zone: dt.tzinfo) -> 
         return ", ".join(str(RULES.get(rule, rule)) for rule in _listed(value) or [])
     if fact.name == "preferences":
         return ", ".join(_preference(name, kept) for name, kept in sorted((_listed(value) or {}).items()))
+    chosen = getattr(fact.field, "flatchoices", None)
+    if chosen:
+        return str(dict(chosen).get(value, value or ""))
     return words.plain(value, zone)
 
 
