@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from bench import load, pages, verbs
+from bench import hostile, load, pages, verbs
 from soak.stage import ENGINES
 
 
@@ -28,6 +28,10 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--users", type=int, default=200)
     part.add_argument("--seconds", type=int, default=600)
     part.add_argument("--size", type=int, default=2000, help="documents with three revisions each")
+    part = parts.add_parser("hostile", help=hostile.__doc__, description=hostile.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--every", type=int, default=1, help="send every first, second, third … file only")
+    part.add_argument("--quiet", type=float, default=5.0, help="seconds to measure before the first file")
     return made
 
 
@@ -40,12 +44,15 @@ def main() -> int:
         return pages.run(given)
     if given.part == "load":
         return load.run(given)
+    if given.part == "hostile":
+        return hostile.run(given)
     worst = 0
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
         ["pages"],
         ["load"],
         ["load", "--database", "postgres"],
+        ["hostile"],
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst

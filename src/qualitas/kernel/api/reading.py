@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.asks import named
@@ -13,8 +13,8 @@ from qualitas.kernel.api import faces, listing, lying
 from qualitas.kernel.api.door import collection, reply
 from qualitas.kernel.api.members import content_of
 from qualitas.kernel.api.problems import no_record
-from qualitas.kernel.files import store
 from qualitas.kernel.files.models import Content
+from qualitas.kernel.files.sending import answer
 from qualitas.kernel.identity.acting import Acting
 
 
@@ -67,10 +67,4 @@ def file(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResp
 
 def kept_file(content: Content, shown: str) -> HttpResponseBase:
     """Answer with a kept file under the name ``shown``; raises NotThere where its bytes are gone."""
-    try:
-        handle = store.opened(content)
-    except store.NotKept as missing:
-        raise NotThere(str(missing)) from missing
-    response = FileResponse(handle, as_attachment=True, filename=shown, content_type=content.media_type)
-    response["ETag"] = f'"{content.sha256}"'
-    return response
+    return answer(content, shown, inline=False)

@@ -1,39 +1,17 @@
-"""Files on their way out: streamed, named, and unable to act in the reader's name."""
+"""The files that lie beside records, as a browser asks for them."""
 
-from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponseBase
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.files import store
-from qualitas.kernel.files.allowed import SHOWN_INLINE
-from qualitas.kernel.files.models import Content
+from qualitas.kernel.files.sending import QUIET, answer
 from qualitas.kernel.records.beside import host
 from qualitas.kernel.records.models import Attachment
 from qualitas.kernel.ui.visits import Visit
 
-# A PDF is drawn by a viewer of the browser, which a sandbox would keep from running.
-QUIET = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
-SANDBOX = f"{QUIET}; sandbox"
-
-
-def answer(content: Content, name: str, *, inline: bool = True) -> FileResponse:
-    """Answer a kept file: PDF and pictures open in the browser, everything else is saved."""
-    shown = inline and content.media_type in SHOWN_INLINE
-    try:
-        handle = store.opened(content)
-    except store.NotKept as gone:
-        raise NotThere(str(gone)) from gone
-    response = FileResponse(
-        handle, as_attachment=not shown, filename=PurePosixPath(name).name, content_type=content.media_type
-    )
-    response.headers["Content-Length"] = str(content.size)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = QUIET if content.media_type == "application/pdf" else SANDBOX
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+__all__ = ["QUIET", "answer", "attachment"]
 
 
 def attachment(visit: Visit, key: UUID) -> HttpResponseBase:
