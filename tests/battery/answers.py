@@ -14,6 +14,7 @@ from django.utils import timezone
 from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
+from tests.pictures import png
 
 _counter = itertools.count(1)
 TURNS = 3  # how many of the offered choices are tried
@@ -91,6 +92,8 @@ def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> A
     if given := _choices(field):
         chosen = given[turn % len(given)]
         return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen
+    if isinstance(field, forms.FileField) and str(example).endswith(".png"):
+        return SimpleUploadedFile(f"picture-{next(_counter)}.png", png())
     made = next((make(field) for kind, make in _MADE if isinstance(field, kind)), None)
     return made if made is not None else _text(field, str(example), organisation)
 

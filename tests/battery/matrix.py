@@ -71,6 +71,7 @@ ADDRESSES: dict[str, Alone] = {
     "me/security/passkeys/<int:key>/remove/": Alone(
         "removes a passkey, by a form", frozenset({405}), frozenset({302, 405}), lambda _company: {"key": "1"}
     ),
+    "check/<str:code>/": _open("says whether a print-out is current, to anyone who scans its code"),
     "language/": _posted("chooses a language, by a form"),
     "theme/": _posted("chooses light or dark, by a form"),
     "style-guide/": Alone("the parts that pages are made of"),
@@ -108,6 +109,9 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/views/": _posted("keeps a view of a list, by a form"),
     "o/<slug:slug>/imports/<str:number>/report/": Alone("the rows that an import did not take", frozenset({404})),
     "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
+    "o/<slug:slug>/documents/<str:number>/pdf/": Alone(
+        "a document on paper", fill=lambda company: {"number": company.kept["effective"].reference}
+    ),
     "o/<slug:slug>/beside/<str:kind>/<uuid:key>/<str:verb>/": Alone(
         "withdraws or ends what lies beside a record; every kind of it is asked below",
         frozenset({200, 403}),
@@ -156,6 +160,7 @@ def filled(route: str, company: Company) -> str:
         "key": str(company.kept["attachment"].pk),
         "collection": "people",
         "signed": "made-up",
+        "code": "made-up",
         "token": "made-up",
         "name": "made-up",
         "index": "0",

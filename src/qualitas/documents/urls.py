@@ -2,11 +2,12 @@
 
 from qualitas.documents import views
 from qualitas.documents.models import DocumentKind, Revision
-from qualitas.kernel.ui.addresses import place, room
+from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
     place("documents/<str:number>/file/", views.file),
+    printable(Revision),
     *room(
         Room(
             Revision,

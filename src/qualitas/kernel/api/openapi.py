@@ -33,6 +33,7 @@ from qualitas.kernel.api.members import content_of
 from qualitas.kernel.lists.places import can_be_brought
 from qualitas.kernel.lists.sheets import XLSX
 from qualitas.kernel.records.beside import lying_types
+from qualitas.kernel.records.printing import PAPERS
 
 type Schema = dict[str, Any]
 type AnyVerb = Verb[..., Any]
@@ -241,6 +242,15 @@ def _one(model: type[Subject], base: str, one: str, operation: Any) -> dict[str,
         found[f"{base}/{{number}}/file"] = {
             "parameters": [number_parameter()],
             "get": operation("file", _("Read the file"), {"200": ok, **answers("read")}),
+        }
+    if model.kind in PAPERS:
+        ok = {
+            "description": _("The PDF."),
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+        found[f"{base}/{{number}}/pdf"] = {
+            "parameters": [number_parameter()],
+            "get": operation("pdf", _("Print it as PDF"), {"200": ok, **answers("read")}),
         }
     return found
 

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.api import beside, history, importing, notices, openapi, reading, streams, writing
+from qualitas.kernel.api import beside, history, importing, notices, openapi, printing, reading, streams, writing
 from qualitas.kernel.api.door import door
 from qualitas.kernel.identity.acting import Acting
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:name>/<str:number>", door(GET=reading.record)),
     path("<slug:name>/<str:number>/history", door(GET=history.history)),
     path("<slug:name>/<str:number>/file", door(GET=reading.file)),
+    path("<slug:name>/<str:number>/pdf", door(GET=printing.pdf)),
     path("<slug:name>/<str:number>/<slug:verb>", door(POST=writing.do_one)),
     re_path("^.*$", door(GET=nothing, POST=nothing, PUT=nothing, PATCH=nothing, DELETE=nothing)),
 ]

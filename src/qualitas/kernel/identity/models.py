@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.colours import check_accent
 from qualitas.kernel.identity.duties import DUTIES, RULES
 
 ADMIN = "administrator"
@@ -35,7 +36,7 @@ class Organisation(Subject):
     prefix = "ORG"
     collection = "organisations"
     group = "context"
-    in_clear = frozenset({"slug", "sector", "zone", "language", "relaxed", "preferences", "size"})
+    in_clear = frozenset({"slug", "sector", "zone", "language", "relaxed", "preferences", "size", "logo", "accent"})
     columns = ("number", "title", "slug", "sector", "state")
     facts = ("slug", "sector", "size", "zone", "language", "relaxed")
     lifecycle = Lifecycle(
@@ -47,6 +48,9 @@ class Organisation(Subject):
             Step("erase_again", "active", duty="system"),
             Step("set_preference", "active", duty=STEWARDS),
             Step("reset_preference", "active", duty=STEWARDS),
+            Step("set_logo", "active", duty=STEWARDS),
+            Step("remove_logo", "active", duty=STEWARDS),
+            Step("set_accent", "active", duty=STEWARDS),
         ),
     )
 
@@ -62,6 +66,15 @@ class Organisation(Subject):
     state = models.CharField(max_length=20, default="", editable=False)
     relaxed = models.JSONField(_("relaxed rules"), default=list, blank=True, editable=False)
     preferences = models.JSONField(_("preferences"), null=True, default=None, blank=True, editable=False)
+    logo = models.CharField(_("logo"), max_length=64, default="", blank=True, editable=False)  # its content's SHA-256
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        default="",
+        blank=True,
+        validators=[check_accent],
+        help_text=_("Of lines and headings on paper, such as #0b5f59; left empty: ours."),
+    )
 
     class Meta(Subject.Meta):
         verbose_name = _("organisation")

@@ -77,3 +77,8 @@ def wrap(key: bytes) -> bytes:
 def unwrap(wrapped: bytes) -> bytes:
     """Return the key inside ``wrapped``; raises InvalidTag where it was altered or wrapped elsewhere."""
     return _wrapping_key(folder()).decrypt(wrapped[:12], wrapped[12:], None)
+
+
+def derived(purpose: str) -> bytes:
+    """Return a key of 32 bytes for one purpose, made from the wrapping key: it goes wherever that one goes."""
+    return hmac.digest(_kept("wrapping.key", secrets.token_bytes(32)), f"qualitas {purpose}".encode(), "sha256")

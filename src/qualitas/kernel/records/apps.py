@@ -22,6 +22,7 @@ class RecordsConfig(AppConfig):
             elsewhere,  # noqa: F401
             erasing,  # noqa: F401
             holding,  # noqa: F401
+            letterhead,  # noqa: F401
             redacting,  # noqa: F401
             replaying,  # noqa: F401
         )

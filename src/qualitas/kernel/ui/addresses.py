@@ -26,6 +26,7 @@ from qualitas.kernel.ui import (
     notices,
     passkeys,
     posters,
+    printing,
     proofs,
     provider,
     proving,
@@ -70,6 +71,12 @@ def room(given: type[Subject] | Room) -> list[URLPattern]:
 def place(route: str, view: View) -> URLPattern:
     """Return an address below /o/<slug>/ of a room's own page, for people of the organisation only."""
     return path(route, _form(visited(view)))
+
+
+def printable(model: type[Subject]) -> URLPattern:
+    """Return the address of a record's PDF below /o/<slug>/; its type says what is printed (`records/printing.py`)."""
+    route = f"{model.collection}/<str:number>/pdf/"
+    return path(route, _reads(visited(printing.pdf)), {"printed": model}, name=f"{model.collection}-pdf")
 
 
 def choices(visit: Visit, collection: str) -> HttpResponse:
@@ -147,6 +154,7 @@ outside = [
     path("me/security/passkeys/", _form(signed_in(passkeys.add))),
     path("me/security/passkeys/options/", require_POST(signed_in(passkeys.add_options))),
     path("me/security/passkeys/<int:key>/remove/", require_POST(signed_in(passkeys.remove))),
+    path("check/<str:code>/", _reads(printing.check), name="check"),
     path("language/", me.language),
     path("theme/", me.theme),
     path("style-guide/", _reads(signed_in(style_guide))),

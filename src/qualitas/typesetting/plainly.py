@@ -1,0 +1,133 @@
+"""Blocks told plainly, as the template reads them: JSON, with pictures beside it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from qualitas.typesetting import pages as p
+from qualitas.typesetting.glyphs import drawable
+
+NARROWEST, WIDEST = 6, 46
+LONGEST_WORD = 22
+DEEPEST = 5
+_BEGINNINGS = (
+    (b"\x89PNG", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"GIF8", ".gif"),
+    (b"RIFF", ".webp"),
+)
+
+
+@dataclass(slots=True)
+class Files:
+    """The files that are set along with the data, named by what is in them: no name that people chose is looked up.
+
+    ``level`` is that of the last heading, ``depth`` how many lists and quotations are open.
+    """
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    level: int = 0
+    depth: int = 0
+
+    def add(self, data: bytes, ending: str) -> str:
+        """Keep a file; returns its name."""
+        name = f"{hashlib.sha256(data).hexdigest()}{ending}"
+        self.kept[name] = data
+        return name
+
+    def picture(self, data: bytes) -> str:
+        """Keep a picture under an ending that fits its first bytes; what is no known raster picture is SVG."""
+        return self.add(data, next((ending for start, ending in _BEGINNINGS if data.startswith(start)), ".svg"))
+
+
+def cleaned(value: Any) -> Any:
+    """Return data in which every text holds only what the fonts can draw."""
+    match value:
+        case str():
+            return drawable(value)
+        case dict():
+            return {name: cleaned(part) for name, part in value.items()}
+        case list() | tuple():
+            return [cleaned(part) for part in value]
+        case _:
+            return value
+
+
+def text_data(text: p.Text) -> list[dict[str, Any]]:
+    """Return a text as the template reads it."""
+    return [asdict(run) for run in text if run.text]
+
+
+def block_data(block: p.Block, files: Files) -> Iterator[dict[str, Any]]:
+    """Yield a block as the template reads it, nothing for an empty one.
+
+    Headings begin at level 1 and go down one by one, as PDF/UA asks. Lists and quotations deeper than the typesetter
+    can follow are set without their frame.
+    """
+    match block:
+        case p.Heading(level, text):
+            if any(run.text.strip() for run in text):
+                files.level = min(level, files.level + 1)
+                yield {"is": "heading", "level": files.level, "text": text_data(text)}
+        case p.Listing(items) if files.depth >= DEEPEST:
+            for item in items:
+                yield from _several(item, files)
+        case p.Quote(blocks) | p.Warned(blocks) if files.depth >= DEEPEST:
+            yield from _several(blocks, files)
+        case p.Listing(items, start, tight):
+            made = [_several(item, files) for item in items]
+            yield {"is": "listing", "start": start, "tight": tight, "items": made}
+        case p.Quote(blocks) | p.Warned(blocks):
+            yield {"is": type(block).__name__.lower(), "blocks": _several(blocks, files)}
+        case p.Table():
+            yield from _table(block)
+        case p.Picture(data, words, width):
+            yield {"is": "picture", "file": files.picture(data), "words": words or "–", "width": width}
+        case _:
+            yield from _simple(block)
+
+
+def _simple(block: p.Block) -> Iterator[dict[str, Any]]:
+    """Yield a block that holds neither other blocks nor files."""
+    match block:
+        case p.Paragraph(text):
+            if text:
+                yield {"is": "paragraph", "text": text_data(text)}
+        case p.Code(text):
+            yield {"is": "code", "text": text.expandtabs(4)}
+        case p.Facts(facts):
+            yield {"is": "facts", "facts": facts}
+        case p.Rule() | p.NewPage():
+            yield {"is": type(block).__name__.lower()}
+
+
+def _several(blocks: tuple[p.Block, ...], files: Files) -> list[dict[str, Any]]:
+    files.depth += 1
+    found = [data for block in blocks for data in block_data(block, files)]
+    files.depth -= 1
+    return found
+
+
+def _table(table: p.Table) -> Iterator[dict[str, Any]]:
+    """Yield a table; what lacks in a row stays empty, what is too much is left out."""
+    wide = len(table.head)
+    if not wide:
+        return
+    rows = [(*row, *((),) * wide)[:wide] for row in table.rows]
+    aligns = (*table.aligns, *("left",) * wide)[:wide]
+    yield {
+        "is": "table",
+        "head": [text_data(cell) for cell in table.head],
+        "cells": [text_data(cell) for row in rows for cell in row],
+        "aligns": aligns,
+        "widths": [_width([table.head[at], *(row[at] for row in rows)]) for at in range(wide)],
+    }
+
+
+def _width(cells: list[p.Text]) -> int:
+    """Return the share of a column: between its longest word and its longest text, the latter up to a limit."""
+    texts = ["".join(run.text for run in cell) for cell in cells]
+    word = max((len(part) for text in texts for part in text.split()), default=0)
+    longest = max(map(len, texts), default=0)
+    return max(NARROWEST, min(word, LONGEST_WORD), min(longest, WIDEST))
