@@ -85,6 +85,12 @@ ADDRESSES: dict[str, Alone] = {
         "a calendar program knows a secret", frozenset({404}), frozenset({404})
     ),
     "o/<slug:slug>/posters/": Alone("what a poster is for"),
+    "o/<slug:slug>/speak-up/": Alone(
+        "speaks up, without a name", frozenset({200, 422, 429}), frozenset({200, 404, 422, 429})
+    ),
+    "o/<slug:slug>/speak-up/case/": Alone(
+        "reads the answer, with a code", frozenset({200, 422, 429}), frozenset({200, 404, 422, 429})
+    ),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),
     "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
     "o/<slug:slug>/ledger/<int:index>/proof/": Alone("the proof of one entry", frozenset({200, 404})),

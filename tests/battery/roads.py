@@ -17,6 +17,7 @@ from qualitas.kernel.acts.verbs import Verb, every_verb, verbs_of
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ledger.models import Event
+from qualitas.kernel.records.beside import host
 from tests.battery.answers import answers
 from tests.cast import Company, signature
 
@@ -103,6 +104,9 @@ class Player:
         everybody = self.everybody
         if record is not None and record.home != self.company.id:
             everybody = [SystemActor(record.home)]
+        if record is not None:
+            on = host(record) if record.beside and not record.collection else record
+            everybody = [actor for actor in everybody if not on.hidden_from(actor)]
         return [actor for actor in everybody if verb.why_not(actor, record) is None]
 
     def _act(self, actor: Actor, verb: AnyVerb, later: dt.timedelta, key: str | None) -> Act:

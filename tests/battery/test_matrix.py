@@ -107,8 +107,12 @@ def test_looking_at_pages(cast: Cast, asking: Callable[..., Asking], model: type
     own = asked.company is cast.northgate
     for role, actor, client in asked.everyone():
         seen = frozenset({302}) if actor is None else frozenset({200}) if own else NOT_THERE
-        for path in (f"{base}/", f"{base}.csv", *(f"{base}/{record.reference}/" for record in records)):
+        for path in (f"{base}/", f"{base}.csv"):
             asked.expect(seen, client.get(path), f"GET {path} as {role}")
+        for record in records:
+            path = f"{base}/{record.reference}/"
+            there = NOT_THERE if own and actor is not None and hidden(actor, record) else seen
+            asked.expect(there, client.get(path), f"GET {path} as {role}")
         first = opening(model)
         allowed = _formed(first, actor, None) if first and own else seen if actor is None else NOT_THERE
         asked.expect(allowed, client.get(f"{base}/new/"), f"GET {base}/new/ as {role}")
@@ -218,7 +222,8 @@ def _operation(
 ) -> tuple[frozenset[int], dict[str, Any] | None]:
     """Return what an operation answers by its verb's declaration, and a body for it."""
     if method == "get":
-        found = {200, 404} if path.endswith("/file") else {200}
+        closed = actor is not None and record is not None and hidden(actor, record)
+        found = {404} if closed else {200, 404} if path.endswith("/file") else {200}
         return frozenset(found) if actor else frozenset({401}), None
     name = path.rsplit("/", 1)[-1]
     verb = verbs_of(model)[name] if record is not None or "/bulk/" in path else opening(model)

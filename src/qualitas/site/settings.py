@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.api",
     "qualitas.kernel.ui",
     "qualitas.documents",
+    "qualitas.concerns",
     "qualitas.site",
     *_given.extra_apps,
 ]

@@ -17,8 +17,7 @@ from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.records.beside import Lying, beside
-from qualitas.kernel.records.confiding import change_readers
-from qualitas.kernel.records.models import Link, Reader, Record, Restriction, ToDo
+from qualitas.kernel.records.models import Link, Reader, Record, ToDo
 from qualitas.kernel.ui import history, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.ends import end_url
@@ -129,14 +128,15 @@ def _confidential(who: Acting, record: Any, slug: str) -> tuple[p.Callout, ...]:
     """Say that a record is confidential, to whom it is open, and where that is changed."""
     if not getattr(record, "confidential", False):
         return ()
-    found = Restriction.objects.filter(on_id=record.pk, state="in force").first()
-    if found is None:  # a to-do about a confidential record
+    rows = Reader.objects.filter(restriction__on_id=record.pk, restriction__state="in force")
+    lines = list(rows.select_related("restriction", "person").order_by("position"))
+    if not lines:  # a to-do about a confidential record
         return (p.Callout(_("Confidential: it is about a record that is open to few."), "wait"),)
-    lines = Reader.objects.filter(restriction=found).values_list("person__name", "duty")
-    open_to = ", ".join(name or str(DUTIES[duty].word) for name, duty in lines if name or duty in DUTIES)
+    names = [line.person.name if line.person else str(DUTIES[line.duty].word) for line in lines]
+    found, open_to = lines[0].restriction, ", ".join(names)
     url = f"/o/{slug}/beside/restriction/{found.pk}"
     text = _("Confidential, open to: %(readers)s. %(reason)s") % {"readers": open_to, "reason": found.reason}
-    may = change_readers.why_not(who, found) is None
+    may = any(line.person_id == who.id or line.duty in who.duties for line in lines)
     return (
         p.Callout(text, "wait", _("Change who may read it") if may else "", f"{url}/change_readers/" if may else ""),
     )

@@ -93,6 +93,9 @@ class Room:
 
 ROOMS: dict[str, Room] = {}
 
+MENU: list[Callable[[Acting], p.Link | None]] = []
+"""What rooms put into everyone's own menu, such as speaking up; none where an organisation does not offer it."""
+
 
 def room_of(model: type[Subject]) -> Room:
     """Return how a record type shows itself."""

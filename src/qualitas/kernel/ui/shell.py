@@ -13,6 +13,7 @@ from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.rooms import MENU
 
 if TYPE_CHECKING:
     from qualitas.kernel.ui.visits import Visit
@@ -144,6 +145,7 @@ def _reader(visit: "Visit") -> p.Reader:
             p.Link(_("Mail"), f"/o/{slug}/notices/mail/"),
             p.Link(_("Signing in and security"), "/me/security/"),
             p.Link(_("Where you are signed in"), "/me/sessions/"),
+            *(link for room in MENU if (link := room(visit.who)) is not None),
             p.Link(_("Style guide"), "/style-guide/"),
         ),
     )
