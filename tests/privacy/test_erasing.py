@@ -36,7 +36,9 @@ def plant(house: House) -> Person:
         identity.grant_duty(company.act(steward), person, duty=duty)
     identity.invite(company.act(steward), person)
     identity.issue_token(acts_as(person), person, title=f"Export of {NAME}")
-    own = documents.draft(acts_as(person), of_kind=company["SOP"], title=f"How {NAME} works", text=f"Ask {NAME.upper()}.")
+    own = documents.draft(
+        acts_as(person), of_kind=company["SOP"], title=f"How {NAME} works", text=f"Ask {NAME.upper()}."
+    )
     documents.edit(acts_as(person), own, title="How we work", text="Ask nobody.", change_note="A slip.")
     act = company.act(author, key="a key of a program")
     act.answering = lambda record: {"text": record.text, "who": NAME}

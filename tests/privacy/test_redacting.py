@@ -80,13 +80,8 @@ def test_what_does_not_stand_there_or_is_held_is_refused(house: House) -> None:
 
 
 def test_a_value_shredded_past_the_verbs_is_a_fault(house: House) -> None:
-    house.attack(
-        (
-            "UPDATE ledger_sealedvalue SET wrapped = NULL, erased_by = 1 WHERE id = "
-            "(SELECT min(id) FROM ledger_sealedvalue WHERE person IS NULL)",
-            [],
-        )
-    )
+    first = "(SELECT min(id) FROM ledger_sealedvalue WHERE person IS NULL)"
+    house.attack((f"UPDATE ledger_sealedvalue SET wrapped = NULL, erased_by = 1 WHERE id = {first}", []))  # noqa: S608 - our own table
     assert "cannot be read, but no act erased it" in house.said()
 
 

@@ -53,7 +53,10 @@ def test_a_restored_older_backup_is_erased_again(house: House, tmp_path: Path) -
     sealing.publish_all()
     size = Checkpoint.objects.filter(organisation=company.id).latest("size").size
     leaf = bytes(Leaf.objects.get(organisation=company.id, index=size - 1).leaf)
-    proof, vkey = proofs.inclusion(company.id, size - 1), keys.signer(Head.objects.get(organisation=company.id).origin).vkey
+    proof, vkey = (
+        proofs.inclusion(company.id, size - 1),
+        keys.signer(Head.objects.get(organisation=company.id).origin).vkey,
+    )
     old = tmp_path / "old.qualitas"
     backup(old)
     redacting.redact(company.act("quality-manager"), draft, passages=SECRET, reason="Asked.")
@@ -85,12 +88,6 @@ def test_a_database_that_was_put_back_by_hand_is_a_fault(house: House) -> None:
     person = plant(house)
     kept = house.ask("SELECT person, organisation, wrapped FROM ledger_personkey")
     _erased(house, person)
-    for row in kept:
-        house.attack(
-            (
-                "INSERT INTO ledger_personkey (person, organisation, wrapped) VALUES (%s, %s, %s) "
-                "ON CONFLICT (person) DO NOTHING",
-                list(row),
-            )
-        )
+    back = "INSERT INTO ledger_personkey (person, organisation, wrapped) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+    house.attack(*((back, list(row)) for row in kept))
     assert "something was erased, as the anchors say" in house.said()

@@ -61,7 +61,9 @@ def rewrite(
     return len(touched)
 
 
-def _changed(act: Act, model: type[Subject], keys: Sequence[UUID], change: Callable[[Subject], object]) -> list[doing.Ready]:
+def _changed(
+    act: Act, model: type[Subject], keys: Sequence[UUID], change: Callable[[Subject], object]
+) -> list[doing.Ready]:
     """Lock, change and write some rows of one type."""
     found = list(model.within(act.home).select_for_update(of=("self",)).filter(pk__in=keys))
     fetch_parts(found)

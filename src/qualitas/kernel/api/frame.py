@@ -134,6 +134,7 @@ def shared_schemas() -> dict[str, Schema]:
     """Return the shapes that all types share."""
     text: Schema = {"type": "string"}
     maybe: Schema = {"type": ["string", "null"]}
+    day: Schema = {"type": ["string", "null"], "format": "date"}
     uuid: Schema = {"type": "string", "format": "uuid"}
     time: Schema = {"type": "string", "format": "date-time"}
     return {
@@ -184,6 +185,34 @@ def shared_schemas() -> dict[str, Schema]:
             record={"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
         )
         | {"description": _("A link to another record, or from it to this one.")},
+        "AmendmentBeside": _object(
+            "id version url by at field wrong right reason",
+            **_beside(),
+            field=text,
+            wrong=text,
+            right=text,
+            reason=text,
+        )
+        | {"description": _("What was wrong in a closed record and what is right.")},
+        "RedactionBeside": _object("id version url by at where reason", **_beside(), where=text, reason=text)
+        | {"description": _("That something was made unreadable: where and why.")},
+        "HoldBeside": _object("id version url by at reason", **_beside(), reason=text)
+        | {"description": _("Why the record must stay as it is.")},
+        "EvidenceBeside": _object(
+            "id version url by at state title place kept_here",
+            **_beside(),
+            state=text,
+            title=text,
+            place=text,
+            sha256=text,
+            note=text,
+            kept_here={"const": False},
+            dated=day,
+            checked_by={"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
+            checked_on=day,
+            next_check=day,
+        )
+        | {"description": _("Evidence that is kept elsewhere: where it is, and who looked at it when.")},
         "WatchBeside": _object("id version url by at", **_beside())
         | {"description": _("Somebody who watches a record.")},
         "Moment": _object(

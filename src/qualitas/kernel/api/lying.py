@@ -12,9 +12,17 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api import faces
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.beside import Lying, beside, lying_types
+from qualitas.kernel.records.marked import Marked, marks_of
 from qualitas.kernel.records.models import Record
 
 ON_RECORDS = ("comments", "attachments", "links", "watchers")
+MARKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "amendment": ("amendments", ("field", "wrong", "right", "reason")),
+    "redaction": ("redactions", ("where", "", "", "reason")),
+    "hold": ("holds", ("", "", "", "reason")),
+    "evidence-elsewhere": ("evidence_elsewhere", ("title", "place", "sha256", "note")),
+}
+"""Under which name each kind of mark is listed, and what its texts are called there."""
 
 
 def lists(who: Acting, record: Any) -> dict[str, list[dict[str, Any]]]:
@@ -57,7 +65,7 @@ def _held(row: Any, field: str, record: Any) -> dict[str, Any]:
 
 
 def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
-    rows = beside(record)
+    rows, marked = beside(record), marks_of(record)
     named = _references(record.home, rows)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ON_RECORDS}
     for row in rows:
@@ -82,7 +90,33 @@ def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
             found["links"].append(
                 frame | {"meaning": row.text, "direction": direction, "record": named.get(other) if other else None}
             )
-    return found
+    return found | _marks(record, marked)
+
+
+def _marks(record: Record, found: list[Marked]) -> dict[str, list[dict[str, Any]]]:
+    """Return what was amended, redacted and held, and what lies elsewhere: nothing of that is kept here."""
+    named = faces.references(
+        record.home, {"person": {key for one in found for key in (one.by, one.checked_by) if key is not None}}
+    )
+    told: dict[str, list[dict[str, Any]]] = {name: [] for name, _texts in MARKS.values()}
+    for one in found:
+        name, texts = MARKS[one.kind]
+        said = {word: text for word, text in zip(texts, one.texts, strict=True) if word}
+        frame = {
+            "id": str(one.key),
+            "version": one.version,
+            "url": f"{faces.BASE}/beside/{one.kind}/{one.key}",
+            "by": named.get(one.by) if one.by else None,
+            "at": utc(one.at),
+            **said,
+        }
+        if one.kind == "evidence-elsewhere":
+            dated, checked, following = (day.isoformat() if day else None for day in one.days)
+            by = named.get(one.checked_by) if one.checked_by else None
+            frame |= {"state": one.state, "kept_here": False, "dated": dated, "checked_by": by, "checked_on": checked}
+            frame["next_check"] = following
+        told[name].append(frame)
+    return told
 
 
 def _references(home: UUID, rows: Iterable[Lying]) -> dict[UUID, dict[str, Any]]:

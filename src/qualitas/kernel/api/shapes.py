@@ -210,6 +210,10 @@ def _beside(model: type[Subject]) -> dict[str, Schema]:
             "attachments": "AttachmentBeside",
             "links": "LinkBeside",
             "watchers": "WatchBeside",
+            "amendments": "AmendmentBeside",
+            "redactions": "RedactionBeside",
+            "holds": "HoldBeside",
+            "evidence_elsewhere": "EvidenceBeside",
         }
         return {
             name: {"type": "array", "items": {"$ref": f"#/components/schemas/{shape}"}, "description": words}

@@ -126,9 +126,7 @@ def in_ledger(organisation: UUID) -> list[Erasure]:
             [db_uuid(organisation)],
         )
         bodies = [json.loads(bytes(body)) for (body,) in cursor.fetchall()]
-    return [
-        Erasure(UUID(body["act"]), str(body["at"]), read_gone(body["gone"])) for body in bodies if "gone" in body
-    ]
+    return [Erasure(UUID(body["act"]), str(body["at"]), read_gone(body["gone"])) for body in bodies if "gone" in body]
 
 
 def forgotten_by(organisation: UUID) -> list[Erasure]:

@@ -49,7 +49,9 @@ def amend(
         str,
         Ask(
             gettext_lazy("Which entry"),
-            gettext_lazy("The name of the field, such as title; then the old entry is struck through. May be left empty."),
+            gettext_lazy(
+                "The name of the field, such as title; then the old entry is struck through. May be left empty."
+            ),
             example="title",
         ),
     ] = "",

@@ -16,13 +16,16 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared."""
-        from qualitas.kernel.records import confiding, glass, verbs, watching  # noqa: F401, PLC0415 - importing them declares them
-        from qualitas.kernel.records import (  # noqa: PLC0415 - likewise
+        from qualitas.kernel.records import (  # noqa: PLC0415 - importing them declares them
             amending,  # noqa: F401
+            confiding,  # noqa: F401
             elsewhere,  # noqa: F401
             erasing,  # noqa: F401
+            glass,  # noqa: F401
             holding,  # noqa: F401
             letterhead,  # noqa: F401
             redacting,  # noqa: F401
             replaying,  # noqa: F401
+            verbs,  # noqa: F401
+            watching,  # noqa: F401
         )

@@ -113,12 +113,7 @@ def values_about(
     ``names`` limits them to values of these fields.
     """
     wanted = None if names is None else set(names)
-    found = {
-        commitment
-        for body in _bodies(keys)
-        for name, commitment in commitments(body)
-        if wanted is None or name in wanted
-    }
+    found = {key for body in _bodies(keys) for name, key in commitments(body) if wanted is None or name in wanted}
     readable = values.read(organisation, found)
     if passages is None:
         return dict.fromkeys(readable, ())
@@ -126,10 +121,10 @@ def values_about(
 
 
 def _spanned(readable: Iterable[tuple[bytes, bytes]], passages: Passages) -> Iterator[tuple[bytes, Spans]]:
-    for commitment, value in readable:
+    for key, value in readable:
         spans = passages.spans(value.decode("utf-8", "surrogatepass"))
         if spans:
-            yield commitment, spans
+            yield key, spans
 
 
 def _bodies(keys: Sequence[UUID]) -> Iterator[Any]:

@@ -72,7 +72,9 @@ def files_of(record: Subject) -> list[Filed]:
 def referring(organisation: UUID, content: UUID) -> list[Filed]:
     """Return every row of the organisation that refers to a content."""
     return [
-        filed for model, field in _fields() for filed in _filed(model, field, model.within(organisation).filter(**{field: content}))
+        filed
+        for model, field in _fields()
+        for filed in _filed(model, field, model.within(organisation).filter(**{field: content}))
     ]
 
 

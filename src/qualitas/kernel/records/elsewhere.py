@@ -77,7 +77,10 @@ def check_again(
 
 @moves(label=gettext_lazy("Not as stated"), past=said("past", "doubted evidence held elsewhere"), inner=True)
 def doubt(
-    act: Act, evidence: Elsewhere, *, note: Annotated[str, Ask(gettext_lazy("What is missing or different?"), long=True)]
+    act: Act,
+    evidence: Elsewhere,
+    *,
+    note: Annotated[str, Ask(gettext_lazy("What is missing or different?"), long=True)],
 ) -> None:
     """Say that it is not there any more, or not as it is stated here."""
     act.mentions.append((evidence.on_type, evidence.on_id))
@@ -91,7 +94,9 @@ def _own(actor: Actor, evidence: Elsewhere) -> str:
     return _("Only the one who added this, or the quality manager, can withdraw it.")
 
 
-@moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew evidence held elsewhere"), guards=(_own,), inner=True)
+@moves(
+    label=gettext_lazy("Withdraw"), past=said("past", "withdrew evidence held elsewhere"), guards=(_own,), inner=True
+)
 def withdraw_evidence(act: Act, evidence: Elsewhere) -> None:
     """Withdraw evidence that does not count any more; the ledger keeps that it was there."""
     act.mentions.append((evidence.on_type, evidence.on_id))

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Annotated, Any
-from uuid import UUID
 
 from django.db import connection
 from django.utils import translation
@@ -39,7 +38,9 @@ YEARS = number(
     "privacy.people_years",
     0,
     label=gettext_lazy("Keep people's data after they left"),
-    means=gettext_lazy("For so long nobody's name is erased, because the law or a contract asks for it; 0: no such time."),
+    means=gettext_lazy(
+        "For so long nobody's name is erased, because the law or a contract asks for it; 0: no such time."
+    ),
     unit=gettext_lazy("years"),
     most=100,
 )
@@ -74,7 +75,9 @@ def _kept_long_enough(act: Act, person: Person) -> None:
         return
     left = left_on(person)
     if left is None:
-        raise WrongState(_("People's data are kept for some years after they left; note first that %s left.") % person.name)
+        raise WrongState(
+            _("People's data are kept for some years after they left; note first that %s left.") % person.name
+        )
     until = left.replace(year=left.year + years, day=min(left.day, 28) if left.month == 2 else left.day)  # noqa: PLR2004 - February
     if act.today < until:
         raise NotYours(
@@ -91,7 +94,11 @@ def passages_of(person: Person, also: str = "") -> Passages:
     return Passages(tuple(dict.fromkeys(form for name in known if name.strip() for form in of_name(name.strip()))))
 
 
-@moves(label=gettext_lazy("Erase the person's data"), past=said("past", "erased the person's data"), guards=(_not_yourself,))
+@moves(
+    label=gettext_lazy("Erase the person's data"),
+    past=said("past", "erased the person's data"),
+    guards=(_not_yourself,),
+)
 def erase(
     act: Act,
     person: Person,
@@ -147,7 +154,11 @@ def _erase(act: Act, person: Person, wanted: Passages, reason: str, *, files: bo
     person.email, person.account = "", None
     lose(act, EVENT, lost)
     act.gone.people.append(person.id)
-    act.telling |= {"reason": wanted.without(reason), "also": "", "found": _found(act, wanted, sum(len(keys) for _model, keys in blanked), filed, gone=files)}
+    act.telling |= {
+        "reason": wanted.without(reason),
+        "also": "",
+        "found": _found(act, wanted, sum(len(keys) for _model, keys in blanked), filed, gone=files),
+    }
     tables = [model._meta.db_table for model, _keys in blanked]
     person.forgotten = wanted, account, address, tables  # type: ignore[attr-defined] # for the ear below
 

@@ -35,7 +35,9 @@ def _made(act: Act, record: Subject, reason: str) -> Hold:
 
 
 @adds(label=gettext_lazy("Place a legal hold"), past=said("past", "placed a legal hold"), duty=KEEPERS, everywhere=True)
-def hold(act: Act, record: Record, *, reason: Annotated[str, Ask(gettext_lazy("Why must it be kept?"), long=True)]) -> Hold:
+def hold(
+    act: Act, record: Record, *, reason: Annotated[str, Ask(gettext_lazy("Why must it be kept?"), long=True)]
+) -> Hold:
     """Keep a record as it is: nothing of it is redacted or disposed of until the hold is lifted."""
     return _made(act, record, reason)
 

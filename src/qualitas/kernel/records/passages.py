@@ -101,4 +101,6 @@ def possibly(columns: Iterable[str], passages: Passages) -> tuple[str, list[str]
     """
     like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
     looked = [(column, run) for column in columns for run in passages.runs]
-    return " OR ".join(f"CAST({column} AS TEXT) {like} %s" for column, _run in looked), [f"%{run}%" for _c, run in looked]
+    return " OR ".join(f"CAST({column} AS TEXT) {like} %s" for column, _run in looked), [
+        f"%{run}%" for _c, run in looked
+    ]

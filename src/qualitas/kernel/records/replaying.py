@@ -85,9 +85,10 @@ def _rows(organisation: UUID, lost: dict[bytes, Spans]) -> Iterator[tuple[type[S
 def _holds(row: Subject, lost: dict[bytes, Spans]) -> bool:
     for slot in slots(type(row)):
         value = getattr(row, slot.attribute)
-        if slot.sealed and not slot.personal and not is_default(slot, value):
-            if bytes.fromhex(commitment(slot, value, row.seals or {})) in lost:
-                return True
+        if not slot.sealed or slot.personal or is_default(slot, value):
+            continue
+        if bytes.fromhex(commitment(slot, value, row.seals or {})) in lost:
+            return True
     return False
 
 
@@ -98,5 +99,3 @@ def _files(act: Act, hashes: set[str]) -> None:
         if found:
             made, named = stand_in(act)
             replace_file(act, found, made, named, EVENT)
-
-

@@ -62,7 +62,9 @@ def _home(model: type[models.Model]) -> str:
     return next((name for name in ("organisation", "organisation_id") if name in names), "")
 
 
-def _rows_with(model: type[models.Model], organisation: UUID | None, passages: Passages, columns: list[Any]) -> list[Any]:
+def _rows_with(
+    model: type[models.Model], organisation: UUID | None, passages: Passages, columns: list[Any]
+) -> list[Any]:
     quote = connection.ops.quote_name
     where, parameters = possibly([quote(field.column) for field in columns], passages)
     key: Any = model._meta.pk
@@ -116,10 +118,11 @@ def forget_person(person: Person) -> list[str]:
     """Remove rows of the machinery that belong to one person, such as notices; returns their tables."""
     touched = []
     for model in machinery():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is Person and not field.null:
-                if model._default_manager.filter(**{field.name: person}).delete()[0]:
-                    touched.append(model._meta.db_table)
+        keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+        for key in keys:
+            theirs = key.related_model is Person and not key.null
+            if theirs and model._default_manager.filter(**{key.name: person}).delete()[0]:
+                touched.append(model._meta.db_table)
     return touched
 
 

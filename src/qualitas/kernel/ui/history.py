@@ -17,7 +17,7 @@ from qualitas.kernel.acts.verbs import find_verb
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.gates import GATES
 from qualitas.kernel.identity.models import Person
-from qualitas.kernel.ledger import values
+from qualitas.kernel.ledger import erasing, values
 from qualitas.kernel.ledger.values import db_uuid
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
@@ -133,7 +133,9 @@ class History:
         self, organisation: UUID, known: Mapping[UUID, Known], zone: dt.tzinfo, ledger_url: str = ""
     ) -> list[p.Moment]:
         """Return the events in words; sealed values are read where their key still exists."""
-        secrets = values.read(organisation, {found for event in self.events for found in self._sealed(event)})
+        sealed = {found for event in self.events for found in self._sealed(event)}
+        secrets = values.read(organisation, sealed)
+        secrets |= _erased(organisation, sealed - secrets.keys(), known, zone)
         return [self._moment(event, known, secrets, zone, ledger_url) for event in self.events]
 
     def _sealed(self, event: Happened) -> Iterator[bytes]:
@@ -154,6 +156,8 @@ class History:
         if not event.changes and event.body.get("obj", ("",))[0] in ("comment", "attachment"):
             added = event.body.get("changes", {})
             said |= {name: added[name][1] for name in ("text", "name") if name in added and added[name][1]}
+        for name in SAID_BY.get(event.body.get("obj", ("",))[0], ()):
+            said[name] = event.body.get("changes", {}).get(name, (None, None))[1]
         return said
 
     def _moment(
@@ -237,6 +241,30 @@ def _broken(body: Mapping[str, Any]) -> str:
     """Return which shut gates were passed with a reason."""
     names = [str(GATES[name].label) for name, how in body.get("gates", ()) if how == "passed" and name in GATES]
     return " " + _("(broke the glass: %s)") % "; ".join(names) if names else ""
+
+
+SAID_BY = {
+    "redaction": ("what", "reason"),
+    "amendment": ("wrong", "right", "reason"),
+    "hold": ("reason",),
+    "evidence-elsewhere": ("title", "place"),
+}
+"""What a mark beside a record says when it was made, by its type."""
+
+
+def _erased(
+    organisation: UUID, missing: set[bytes], known: Mapping[UUID, Known], zone: dt.tzinfo
+) -> dict[bytes, bytes]:
+    """Return what stands in the place of values that were erased: by whom and when."""
+    told = {}
+    for commitment, mark in erasing.marks(organisation, missing).items() if missing else ():
+        said = {"day": words.day(mark.at.astimezone(zone).date())}
+        if mark.actor in known:
+            text = _("(redacted by %(who)s on %(day)s)") % {"who": known[mark.actor].title, **said}
+        else:
+            text = _("(redacted on %(day)s)") % said
+        told[commitment] = text.encode()
+    return told
 
 
 PARTS = frozenset({"person", "site"})

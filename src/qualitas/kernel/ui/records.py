@@ -17,8 +17,9 @@ from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.records.beside import Lying, beside
+from qualitas.kernel.records.marked import marks_of
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
-from qualitas.kernel.ui import history, prose, shell, showing, words
+from qualitas.kernel.ui import history, marks, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.ends import end_url
 from qualitas.kernel.ui.known import Known, known
@@ -72,12 +73,12 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     room, url = room_of(model), showing.address(slug, record)
     to_dos, count, done = _to_dos(record)
     more = room.more(About(who, record, to_dos, count, done)) if room.more else More()
-    found = beside(record)
+    found, marked = beside(record), marks_of(record)
     whole = visit.GET.get("history") == "all"
     events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
     longer = not whole and len(events) > history.NEWEST
     told = history.History(record, events[: history.ALL if whole else history.NEWEST])
-    names = known(who, _wanted(told.wanted(), found))
+    names = known(who, marks.wanted(_wanted(told.wanted(), found), marked))
     state = model.lifecycle.by_name[record.status]
     primary, doors = _doors(visit, record, url)
     verbs = verbs_of(model)
@@ -89,10 +90,10 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         tone=state.tone,
         badges=more.badges,
         steps=_steps(record),
-        callouts=_confidential(who, record, slug) + more.callouts,
+        callouts=_confidential(who, record, slug) + marks.callouts(record, marked, who, zone) + more.callouts,
         primary=primary,
         doors=doors,
-        facts=_facts(record, slug, zone, more.left_out) + more.facts,
+        facts=marks.struck(record, _facts(record, slug, zone, more.left_out) + more.facts, marked),
         panels=more.panels + _asked(to_dos, count, done),
         text=more.text,
         text_title=more.text_title,
@@ -109,6 +110,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
         history_url=f"{url}?history=all#history" if longer else "",
         history_more=_("The whole history") if longer else "",
+        marks=marks.marks(record, marked, names, who, zone),
     )
     return page, more
 

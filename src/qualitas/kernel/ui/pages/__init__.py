@@ -8,6 +8,7 @@ from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGr
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field, PasskeyAsk
 from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row, ViewMenu
+from qualitas.kernel.ui.pages.marks import Amended, Evidence, Marks, Redacted
 from qualitas.kernel.ui.pages.notices import MailedPage, NoticeLine, NoticesPage, PosterPage
 from qualitas.kernel.ui.pages.places import (
     AcknowledgePage,
@@ -46,6 +47,7 @@ from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavIt
 __all__ = [
     "AcknowledgePage",
     "ActPage",
+    "Amended",
     "Anchor",
     "ApiAnswer",
     "ApiDocsPage",
@@ -70,6 +72,7 @@ __all__ = [
     "Door",
     "Empty",
     "ErrorPage",
+    "Evidence",
     "Fact",
     "Field",
     "Filter",
@@ -79,6 +82,7 @@ __all__ = [
     "Linked",
     "ListPage",
     "MailedPage",
+    "Marks",
     "Means",
     "Message",
     "Moment",
@@ -97,6 +101,7 @@ __all__ = [
     "ProvePage",
     "Reader",
     "RecordPage",
+    "Redacted",
     "Row",
     "SecurityPage",
     "SecurityPart",

@@ -40,13 +40,17 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing known about a record. `url` makes the value a link, `tone` colours it, `mono` sets codes and hashes."""
+    """One thing known about a record. `url` makes the value a link, `tone` colours it, `mono` sets codes and hashes.
+
+    `was` is struck through before the value: the entry that an amendment corrects.
+    """
 
     label: str
     value: str
     url: str = ""
     tone: Tone | None = None
     mono: bool = False
+    was: str = ""
 
     @property
     def html(self) -> SafeString:
@@ -54,6 +58,8 @@ class Fact:
         value = escape(str(self.value)).replace("\n", "<br>") or "—"
         if self.url:
             value = f'<a href="{escape(self.url)}">{value}</a>'
+        if self.was:
+            value = f'<del class="was">{escape(str(self.was))}</del> <ins class="becomes">{value}</ins>'
         look = " ".join(name for name in (self.tone and f"{self.tone}-t", "mono" if self.mono else "") if name)
         css = f' class="{look}"' if look else ""
         return mark_safe(f"<dt>{escape(str(self.label))}</dt><dd{css}>{value}</dd>")  # noqa: S308 - escaped above

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Fact
+from qualitas.kernel.ui.pages.marks import Marks
 from qualitas.kernel.ui.pages.shell import Link, Tone
 
 
@@ -216,6 +217,7 @@ class RecordPage:
     history_url: str = ""
     history_more: str = ""
     proof: Proof | None = None
+    marks: Marks = Marks()  # noqa: RUF009 - frozen
 
     @property
     def moments_html(self) -> SafeString:
