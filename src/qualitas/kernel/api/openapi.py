@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
-from qualitas.kernel.api import importing, listing, notices, shapes
+from qualitas.kernel.api import importing, listing, notices, searching, shapes
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
@@ -62,8 +62,8 @@ def _written(_language: str, _types: int, _verbs: int) -> tuple[bytes, str]:
 
 def describe() -> Schema:
     """Return the description of every collection that is there now, in the reader's language."""
-    paths: dict[str, Schema] = {}
-    schemas: dict[str, Schema] = shared_schemas() | importing.schemas()
+    paths: dict[str, Schema] = {f"{BASE}/{searching.NAME}": searching.description()}
+    schemas: dict[str, Schema] = shared_schemas() | importing.schemas() | searching.schemas()
     for model in types():
         paths |= _collection(model)
         schemas |= _schemas(model)
@@ -85,6 +85,7 @@ def describe() -> Schema:
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "tags": [
+            {"name": searching.NAME, "description": _("Search")},
             *({"name": m.collection, "description": capfirst(str(m._meta.verbose_name_plural))} for m in types()),
             {"name": BESIDE, "description": _("What lies beside a record")},
             {"name": notices.NAME, "description": _("What you are told")},

@@ -7,7 +7,18 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
-from qualitas.kernel.api import beside, history, importing, notices, openapi, printing, reading, streams, writing
+from qualitas.kernel.api import (
+    beside,
+    history,
+    importing,
+    notices,
+    openapi,
+    printing,
+    reading,
+    searching,
+    streams,
+    writing,
+)
 from qualitas.kernel.api.door import door
 from qualitas.kernel.identity.acting import Acting
 
@@ -24,6 +35,7 @@ urlpatterns = [
     path("beside/<slug:kind>/<uuid:key>", door(GET=beside.read)),
     path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
     path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
+    path("search", door(GET=searching.find)),
     path("<slug:name>.csv", door(GET=streams.as_csv)),
     path("<slug:name>.xlsx", door(GET=streams.as_xlsx)),
     path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),

@@ -80,7 +80,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     told = history.History(record, events[: history.ALL if whole else history.NEWEST])
     names = known(who, marks.wanted(_wanted(told.wanted(), found), marked))
     state = model.lifecycle.by_name[record.status]
-    primary, doors = _doors(visit, record, url)
+    primary, others = doors(visit, record, url)
     verbs = verbs_of(model)
     page = p.RecordPage(
         title=more.title or getattr(record, "title", "") or record.label,
@@ -92,7 +92,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         steps=_steps(record),
         callouts=_confidential(who, record, slug) + marks.callouts(record, marked, who, zone) + more.callouts,
         primary=primary,
-        doors=doors,
+        doors=others,
         facts=marks.struck(record, _facts(record, slug, zone, more.left_out) + more.facts, marked),
         panels=more.panels + _asked(to_dos, count, done),
         text=more.text,
@@ -243,7 +243,7 @@ def _system_only(verb: Verb[..., Any], model: type[Subject]) -> bool:
     return bool(steps) and all((verb.duties or step.duties) == ("system",) for step in steps)
 
 
-def _doors(visit: Visit, record: Subject, url: str) -> tuple[p.Door | None, tuple[p.Door, ...]]:
+def doors(visit: Visit, record: Subject, url: str) -> tuple[p.Door | None, tuple[p.Door, ...]]:
     """Return the next sensible act, and the others: those that are possible first, then those that are not and why."""
     model = type(record)
     possible: list[tuple[Verb[..., Any], p.Door]] = []

@@ -112,6 +112,7 @@ def around(
             p.Link(one.organisation.title, f"/o/{one.organisation.slug}/", current=one.id == who.id) for one in others
         ),
         site=str(who.person.site.title) if who.person.site else "",
+        search_url=f"/o/{slug}/search/",
         search_query=search_query,
         languages=_languages(language),
         language_url="/language/",

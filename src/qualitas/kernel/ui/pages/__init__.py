@@ -41,6 +41,7 @@ from qualitas.kernel.ui.pages.record import (
     Step,
     Watchers,
 )
+from qualitas.kernel.ui.pages.search import SearchHit, SearchPage, Way, Ways
 from qualitas.kernel.ui.pages.security import Means, Press, ProvePage, SecurityPage, SecurityPart
 from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavItem, Reader, Shell, Tone
 
@@ -103,6 +104,8 @@ __all__ = [
     "RecordPage",
     "Redacted",
     "Row",
+    "SearchHit",
+    "SearchPage",
     "SecurityPage",
     "SecurityPart",
     "Session",
@@ -116,6 +119,8 @@ __all__ = [
     "VerifyPage",
     "ViewMenu",
     "Watchers",
+    "Way",
+    "Ways",
     "WorkGroup",
     "WorkItem",
 ]

@@ -1,4 +1,4 @@
-// Keyboard: "/" or Ctrl-K / Cmd-K to the search field; in lists j and k move, enter opens, x ticks.
+// Keyboard: "/" to the search field (the palette hears Ctrl-K / Cmd-K); in lists j and k move, enter opens, x ticks.
 
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
 const ROWS = "#rows tr[data-url], .work li[data-url]";
@@ -14,18 +14,8 @@ const go = (step) => {
   next.scrollIntoView({ block: "nearest" });
 };
 
-const focusSearch = () => {
-  const field = document.getElementById("find");
-  field?.focus();
-  field?.select();
-};
-
 export const listKeys = () => {
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
-      if (document.getElementById("find")) { event.preventDefault(); focusSearch(); }
-      return;
-    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const at = rows().find((row) => row.classList.contains("at"));
     if (event.key === "j") go(1);

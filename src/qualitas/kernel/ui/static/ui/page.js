@@ -4,6 +4,7 @@ import { guardForms } from "./sending.js";
 import { listKeys } from "./keys.js";
 import { dropFiles } from "./files.js";
 import { menus, theme, dismiss, printing } from "./menus.js";
+import { palette } from "./palette.js";
 import { namePeople } from "./mentions.js";
 import { passkeys } from "./passkeys.js";
 import { orderColumns } from "./columns.js";
@@ -14,6 +15,7 @@ theme();
 dismiss();
 printing();
 listKeys();
+palette();
 guardForms();
 
 /** Take up what was just put into the page. @param {ParentNode} part */
