@@ -102,7 +102,7 @@ def _secret(keys: Path) -> str:
         return made
 
 
-def _database(url: str, data: Path) -> dict[str, Any]:
+def database_settings(url: str, data: Path = Path()) -> dict[str, Any]:
     """Return Django's settings for the database behind ``url``."""
     if not url:
         url = f"sqlite:///{data / 'qualitas.sqlite3'}"
@@ -197,7 +197,7 @@ def configuration() -> Configuration:
     https = base_url.startswith("https://")
     return Configuration(
         data=data,
-        database=_database(given("DATABASE_URL"), data),
+        database=database_settings(given("DATABASE_URL"), data),
         **_files(given, data),
         keys=keys,
         secret_key=given("SECRET_KEY") or _secret(keys),

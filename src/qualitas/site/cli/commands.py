@@ -153,6 +153,11 @@ def _backup(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _move(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", required=True, metavar="URL", help="an empty database: postgres://… or sqlite:///…")
+    _json(parser)
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", metavar="DIR", help="folder of .md, .html, .docx, .odt, .pdf and other files; its folders too"
@@ -204,6 +209,7 @@ COMMANDS = (
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
     Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _file, needs="nothing"),
+    Command("move", "move to another database, SQLite to PostgreSQL or back; every row is compared", "qualitas move --to postgres://qualitas:secret@localhost/qualitas", "moving.move", _move),
     Command("check", "say whether settings, folders, database, keys and worker are in order, and what to do where not", "qualitas check", "health.check", _json, needs="nothing"),
     Command("worker", "do the background work alone: mails, sealing, dates", "qualitas worker", "running.worker", _worker),
     Command("bench", "run the benchmark (in a checkout)", "qualitas bench", "running.bench", _bench, needs="nothing"),
