@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 
 from qualitas.kernel.files.where import LARGEST, Bucket, bucket_of, bytes_of
+from qualitas.site.backup_settings import Backups, backups_of
 
 SETTINGS: dict[str, str] = {
     "DATA": "The data folder: database, files, keys and anchors. Default: ./qualitas-data.",
@@ -35,6 +36,12 @@ SETTINGS: dict[str, str] = {
     "OIDC_SECRET": "The secret that the provider gave for it; left out where it gave none.",
     "OIDC_NAME": "What the button on the sign-in page calls the provider. Default: the issuer's host.",
     "EXTRA_APPS": "Further Django apps with record types of your own, separated by commas.",
+    "BACKUP_HOUR": "Hour of the day (UTC, 0 to 23) at which a backup is made by itself, or never. Default: 2.",
+    "BACKUP_FOLDER": "Where these backups lie; another disk is better. Default: backups in the data folder.",
+    "BACKUP_DAILY": "How many days back one backup a day is kept. Default: 7.",
+    "BACKUP_WEEKLY": "How many weeks back one backup a week is kept. Default: 4.",
+    "BACKUP_KEY": "File with the key that encrypts every backup, made by `qualitas backup-key FILE`; keep a copy of it elsewhere. Default: none, backups are not encrypted.",
+    "DRILL_DATABASE_URL": "PostgreSQL: an empty database in which the weekly drill restores. Default: one is made for it and dropped afterwards.",
 }
 
 
@@ -79,11 +86,17 @@ class Configuration:
     bucket: Bucket | None = None
     largest_file: int = LARGEST
     files_quota: int = 0
+    backups: Backups = Backups()
 
     @property
     def anchors(self) -> Path:
         """The folder of the append-only files that hold the ledger's heads outside the database."""
         return self.data / "anchors"
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of the backups that are made by themselves."""
+        return self.backups.folder or self.data / "backups"
 
 
 def _secret(keys: Path) -> str:
@@ -192,6 +205,10 @@ def configuration() -> Configuration:
     def several(name: str, default: str = "") -> tuple[str, ...]:
         return tuple(part.strip() for part in given(name, default).split(",") if part.strip())
 
+    try:
+        backups = backups_of(given)
+    except ValueError as error:
+        raise BadSetting(str(error)) from error
     keys = Path(given("KEYS", str(data / "keys")))
     base_url = given("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     https = base_url.startswith("https://")
@@ -212,4 +229,5 @@ def configuration() -> Configuration:
         provider=_provider(given),
         extra_apps=several("EXTRA_APPS"),
         package=Path(__file__).resolve().parent.parent,
+        backups=backups,
     )

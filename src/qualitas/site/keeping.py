@@ -1,8 +1,9 @@
 """Backup and restore: database, files and anchors in one file, made while everything runs; checked byte by byte.
 
 The keys are not in it, unless asked for: whoever holds a backup without keys can neither read erasable values nor
-sign. Keep a copy of the folder of keys elsewhere, or nobody can read the backup either. Settings and mails are not
-in it; nor are sessions and one-time links, so that nobody is signed in by a backup.
+sign. Keep a copy of the folder of keys elsewhere, or nobody can read the backup either. `qualitas.toml` is in it where
+the backup is encrypted or has the keys, for it may hold passwords; it comes back as `qualitas.toml.restored`. Mails that
+were written to files are not in it; nor are sessions and one-time links, so that nobody is signed in by a backup.
 """
 
 import datetime as dt
@@ -30,6 +31,7 @@ from qualitas.site.archives import Archive, Spoilt, Writer, pieces_of
 from qualitas.site.dumps import NotEmpty
 from qualitas.site.scrubbing import scrub
 from qualitas.site.verification import Report, verify_everything
+from qualitas.site.wrapping import read_key
 
 type Progress = Callable[[int, int], object]
 """Told how many members of how many are done."""
@@ -39,9 +41,9 @@ _NAMES = {
     "files": re.compile(r"files/[0-9a-f-]{36}/[0-9a-f]{2}/[0-9a-f]{64}"),
     "anchors": re.compile(r"anchors/[0-9a-f-]{36}\.(receipts|checkpoints|erasures)"),
     "keys": re.compile(r"keys/[a-z.-]+"),
+    "settings": re.compile(r"settings/qualitas\.toml"),
 }
-
-
+_TOML = "qualitas.toml"
 ERASURES = ".erasures"
 """Ends the names of the anchors that say what was erased."""
 
@@ -51,16 +53,17 @@ class NoKeys(RuntimeError):
 
 
 def backup(target: Path, progress: Progress | None = None, *, with_keys: bool = False) -> dict[str, Any]:
-    """Write a backup to ``target`` while everything runs; returns its manifest.
+    """Write a backup to ``target`` while everything runs, encrypted where a key is set; returns its manifest.
 
-    Raises NoKeys where keys are lost, FileExistsError where there is such a file already.
+    Raises NoKeys where keys are lost, WrongKey where the key of backups is, FileExistsError where there is such a file.
     """
     if lacking := missing_keys():
         raise NoKeys(lacking[0].sentence)
+    key = backup_key()
     target.parent.mkdir(parents=True, exist_ok=True)
-    writer = Writer(target)
+    writer = Writer(target, key)
     try:
-        told = _write(writer, target.parent, progress, with_keys=with_keys)
+        told = _write(writer, target.parent, progress, with_keys=with_keys, secret=with_keys or key is not None)
         writer.finish(told)
     except BaseException:
         writer.give_up()
@@ -68,8 +71,16 @@ def backup(target: Path, progress: Progress | None = None, *, with_keys: bool = 
     return {**told, "members": writer.members}
 
 
-def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys: bool) -> dict[str, Any]:
-    """Write anchors, database, files and perhaps keys; returns what the manifest tells of them."""
+def backup_key() -> bytes | None:
+    """Return the key that encrypts backups, None where none is set; raises WrongKey where it cannot be read."""
+    path = settings.QUALITAS.backups.key
+    return read_key(path) if path else None
+
+
+def _write(
+    writer: Writer, beside: Path, progress: Progress | None, *, with_keys: bool, secret: bool
+) -> dict[str, Any]:
+    """Write anchors, database, files, perhaps keys and, where it stays secret, settings; returns the manifest's facts."""
     for head in reading.heads():
         erasing.catch_up(head.organisation)
     anchored = Anchored()  # before the picture is taken: then every anchored event is in it
@@ -91,6 +102,8 @@ def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys
         for name in KEYS:
             if (keys.folder() / name).is_file():
                 writer.add(f"keys/{name}", pieces_of(keys.folder() / name))
+    if secret and (settings.QUALITAS.data / _TOML).is_file():
+        writer.add(f"settings/{_TOML}", pieces_of(settings.QUALITAS.data / _TOML))
     return {
         "made_at": dt.datetime.now(dt.UTC).isoformat(),
         "app": installed_version("qualitas"),
@@ -120,9 +133,10 @@ def restore(source: Path, progress: Progress | None = None) -> Report:
     """Restore a backup into an empty installation, compare every byte, verify everything; returns that report.
 
     Raises Spoilt where a byte of the backup was changed (naming it), NotEmpty where something is kept here already,
-    NoKeys where the keys are neither in the backup nor in the folder of keys. Then nothing was written.
+    NoKeys where the keys are neither in the backup nor in the folder of keys, WrongKey where it is encrypted by another
+    key. Then nothing was written.
     """
-    with Archive(source) as archive:
+    with Archive(source, backup_key()) as archive:
         archive.check()
         told = archive.manifest
         for name in archive.members:
@@ -176,6 +190,8 @@ def _keys(archive: Archive) -> None:
 
 def _put_back(archive: Archive, progress: Progress | None) -> None:
     """Write anchors, files and database."""
+    for name in archive.below("settings"):
+        archive.take_out(name, settings.QUALITAS.data / f"{Path(name).name}.restored", 0o600)
     for name in archive.below("anchors"):
         _put_anchor_back(archive, name)
     files = archive.below("files")

@@ -144,6 +144,15 @@ def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the backup's file")
 
 
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    _json(parser)
+
+
+def _key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where the key is written; best on another disk")
+
+
 def _backup(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     parser.add_argument(
@@ -208,7 +217,8 @@ COMMANDS = (
     Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
-    Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _file, needs="nothing"),
+    Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _restore, needs="nothing"),
+    Command("backup-key", "make a key that encrypts backups", "qualitas backup-key /media/stick/backups.key", "proving.backup_key", _key, needs="nothing"),
     Command("move", "move to another database, SQLite to PostgreSQL or back; every row is compared", "qualitas move --to postgres://qualitas:secret@localhost/qualitas", "moving.move", _move),
     Command("check", "say whether settings, folders, database, keys and worker are in order, and what to do where not", "qualitas check", "health.check", _json, needs="nothing"),
     Command("worker", "do the background work alone: mails, sealing, dates", "qualitas worker", "running.worker", _worker),

@@ -49,11 +49,26 @@ def backup(given: Namespace) -> int:
     keeping = importlib.import_module("qualitas.site.keeping")
     keeping.backup(target, Progress("  files"), with_keys=given.with_keys)
     say(f"The backup is in {target} ({target.stat().st_size / 1e6:,.1f} MB).")
-    keys = configuration().keys
+    keys, key = configuration().keys, configuration().backups.key
+    if key is not None:
+        say(f"It is encrypted by the key in {key}: keep a copy of that elsewhere, without it nobody can read the backup.")
     if given.with_keys:
         say("It holds the keys: who has it can read everything and sign checkpoints. Keep it where only you can.")
     else:
         say(f"It holds no keys: keep a copy of {keys} elsewhere, without it the backup cannot be restored.")
+    if key is None and not given.with_keys and (configuration().data / "qualitas.toml").exists():
+        say("qualitas.toml is not in it, because the backup is not encrypted; keep a copy of that too.")
+    return 0
+
+
+def backup_key(given: Namespace) -> int:
+    """Make a key that encrypts backups."""
+    path = Path(given.file).expanduser().absolute()
+    if path.exists():
+        raise WrongUse(f"{path} is there already; give a new name, a key overwrites nothing.")
+    importlib.import_module("qualitas.site.wrapping").make_key(path)
+    say(f"The key is in {path}. Set QUALITAS_BACKUP_KEY={path}, and keep a copy of it elsewhere:")
+    say("without it nobody can read the backups that it encrypts, you neither.")
     return 0
 
 
@@ -65,6 +80,11 @@ def restore(given: Namespace) -> int:
     ground.data_folder().mkdir(parents=True, exist_ok=True)
     ground.load_django()
     report = importlib.import_module("qualitas.site.keeping").restore(source, Progress("  files"))
+    if given.json:
+        say_json(report.as_json())
+        return 0 if report.holds else 1
     _say(report)
+    if (ground.data_folder() / "qualitas.toml.restored").exists():
+        say("The settings of that installation are in qualitas.toml.restored; take over what is right here too.")
     say(f"The backup is restored into {ground.data_folder()}; `qualitas up` serves it.")
     return 0 if report.holds else 1
