@@ -10,7 +10,8 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """Declare what every record type has by existing, now that every type is known."""
+        """Have the verbs declared, and what every record type has by existing, now that every type is known."""
         from qualitas.kernel.records.retention import declare_rules  # noqa: PLC0415 - the models must be there
+        from qualitas.site import verbs  # noqa: F401, PLC0415 - importing them declares them
 
         declare_rules()

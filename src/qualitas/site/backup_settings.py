@@ -1,7 +1,7 @@
-"""What the administrator may set about backups: key, hour, folder, how many are kept, where drills restore."""
+"""What the administrator may set about backups: key, hour, folder, how many are kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 HOURS = 24
@@ -18,7 +18,6 @@ class Backups:
     folder: Path | None = None
     daily: int = 7
     weekly: int = 4
-    drill_url: str = field(default="", repr=False)
 
 
 def backups_of(given: Callable[[str, str], str]) -> Backups:
@@ -30,7 +29,6 @@ def backups_of(given: Callable[[str, str], str]) -> Backups:
         folder=Path(folder).expanduser().absolute() if folder else None,
         daily=_number("BACKUP_DAILY", given("BACKUP_DAILY", "7"), 1, MOST_KEPT),
         weekly=_number("BACKUP_WEEKLY", given("BACKUP_WEEKLY", "4"), 0, MOST_KEPT),
-        drill_url=given("DRILL_DATABASE_URL", ""),
     )
 
 

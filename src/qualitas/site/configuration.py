@@ -36,12 +36,13 @@ SETTINGS: dict[str, str] = {
     "OIDC_SECRET": "The secret that the provider gave for it; left out where it gave none.",
     "OIDC_NAME": "What the button on the sign-in page calls the provider. Default: the issuer's host.",
     "EXTRA_APPS": "Further Django apps with record types of your own, separated by commas.",
+    "LOG": "How logs are written to standard error: line, or json with one line for every request. Default: line.",
+    "METRICS_TOKEN": "Who brings this as a bearer token may read /metrics. Default: none, only this machine may.",
     "BACKUP_HOUR": "Hour of the day (UTC, 0 to 23) at which a backup is made by itself, or never. Default: 2.",
     "BACKUP_FOLDER": "Where these backups lie; another disk is better. Default: backups in the data folder.",
     "BACKUP_DAILY": "How many days back one backup a day is kept. Default: 7.",
     "BACKUP_WEEKLY": "How many weeks back one backup a week is kept. Default: 4.",
     "BACKUP_KEY": "File with the key that encrypts every backup, made by `qualitas backup-key FILE`; keep a copy of it elsewhere. Default: none, backups are not encrypted.",
-    "DRILL_DATABASE_URL": "PostgreSQL: an empty database in which the weekly drill restores. Default: one is made for it and dropped afterwards.",
 }
 
 
@@ -83,10 +84,12 @@ class Configuration:
     provider: Provider | None
     extra_apps: tuple[str, ...]
     package: Path
+    backups: Backups
+    log: str
+    metrics_token: str = field(repr=False)
     bucket: Bucket | None = None
     largest_file: int = LARGEST
     files_quota: int = 0
-    backups: Backups = Backups()
 
     @property
     def anchors(self) -> Path:
@@ -186,6 +189,13 @@ def _provider(given: Callable[..., str]) -> Provider | None:
     return Provider(issuer, client, given("OIDC_SECRET"), given("OIDC_NAME") or parts.hostname or issuer)
 
 
+def _log(kind: str) -> str:
+    """Return how logs are written."""
+    if kind in {"line", "json"}:
+        return kind
+    raise BadSetting(f"QUALITAS_LOG is “{kind}”; use line or json.")
+
+
 @cache
 def configuration() -> Configuration:
     """Read every setting; raises BadSetting with a sentence where one cannot be used."""
@@ -230,4 +240,6 @@ def configuration() -> Configuration:
         extra_apps=several("EXTRA_APPS"),
         package=Path(__file__).resolve().parent.parent,
         backups=backups,
+        log=_log(given("LOG", "line")),
+        metrics_token=given("METRICS_TOKEN"),
     )

@@ -77,9 +77,7 @@ def backup_key() -> bytes | None:
     return read_key(path) if path else None
 
 
-def _write(
-    writer: Writer, beside: Path, progress: Progress | None, *, with_keys: bool, secret: bool
-) -> dict[str, Any]:
+def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys: bool, secret: bool) -> dict[str, Any]:
     """Write anchors, database, files, perhaps keys and, where it stays secret, settings; returns the manifest's facts."""
     for head in reading.heads():
         erasing.catch_up(head.organisation)

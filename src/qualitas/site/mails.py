@@ -130,4 +130,15 @@ def _acknowledge(organisation: Organisation, said: dict[str, Any]) -> dict[str, 
     }
 
 
-FACTS = {"link": _link, "acknowledge": _acknowledge, "notice": digests.notice, "digest": digests.digest}
+def _drill(organisation: Organisation, said: dict[str, Any]) -> dict[str, Any]:
+    """Return what the mail about a restore drill that failed says."""
+    return {
+        "subject": _("The restore drill failed at %s") % organisation.title,
+        "name": said["name"],
+        "backup": said["backup"],
+        "reason": said["reason"],
+        "link": f"{settings.QUALITAS.base_url}/o/{organisation.slug}/restore-drills/{said['number']}/",
+    }
+
+
+FACTS = {"link": _link, "drill": _drill, "acknowledge": _acknowledge, "notice": digests.notice, "digest": digests.digest}

@@ -206,7 +206,7 @@ def _tables() -> list[Model]:
 
 def _rows(model: Model, using: str) -> Iterator[tuple[Any, ...]]:
     names = [one.attname for one in model._meta.concrete_fields]
-    base = models.QuerySet(model, using=using)
+    base: models.QuerySet[Any] = models.QuerySet(model, using=using)
     return base.order_by().values_list(*names).iterator(chunk_size=AT_ONCE)
 
 
@@ -222,7 +222,7 @@ def _copy(model: Model, target: BaseDatabaseWrapper) -> Sum:
     """Copy one table; returns the sum of what was read."""
     total = Sum()
     fields = model._meta.concrete_fields
-    names = ", ".join(target.ops.quote_name(one.column) for one in fields)
+    names = ", ".join(target.ops.quote_name(str(one.column)) for one in fields)
     table = target.ops.quote_name(model._meta.db_table)
 
     def taken() -> Iterator[list[Any]]:

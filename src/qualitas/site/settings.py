@@ -1,6 +1,7 @@
 """Django settings, all of them from QUALITAS_* variables or `qualitas.toml` in the data folder."""
 
 from qualitas.site.configuration import configuration
+from qualitas.site.logs import logging_settings
 
 _given = configuration()
 
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     *_given.extra_apps,
 ]
 MIDDLEWARE = [
+    "qualitas.site.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,16 +128,4 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MAILERS = {"default": _given.mailer}
 DEFAULT_FROM_EMAIL = _given.mail_from
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "qualitas": {"level": "INFO"},
-        # A refusal is an answer, not an incident; faults (5xx) are still logged.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_settings(_given.log)

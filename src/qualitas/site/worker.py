@@ -32,7 +32,7 @@ from qualitas.kernel.lists import incoming
 from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
 from qualitas.kernel.records.sweeping import SCRUB
-from qualitas.site import mails, scrubbing
+from qualitas.site import drills, mails, nightly, scrubbing
 
 log = logging.getLogger("qualitas.worker")
 
@@ -163,7 +163,7 @@ class Worker:
     """Does the parts again and again, each in its rhythm (seconds), until it is told to stop.
 
     Messages leave from a thread of their own, so that a slow mail server holds up neither sealing nor dates; files are
-    read in another.
+    read in another; backups and drills, which take long and are left out of `one_round`, are made in a third.
     """
 
     WORK: Rhythm = (
@@ -176,6 +176,7 @@ class Worker:
     )
     POST: Rhythm = ((PULSE, deliver),)
     READING: Rhythm = ((2.0, read_waiting), (6 * 3600.0, collect))
+    KEEPING: Rhythm = ((60.0, nightly.make_if_due), (600.0, drills.drill_if_due))
 
     def __init__(self, beside: int | None = None) -> None:
         self.beside = beside
@@ -190,9 +191,9 @@ class Worker:
             signal.signal(name, self.stop)
         if ready is not None:
             ready()
+        rhythms = (("post", self.POST), ("reading", self.READING), ("keeping", self.KEEPING))
         beside = [
-            threading.Thread(target=self.keep, args=(rhythm,), daemon=True, name=name)
-            for name, rhythm in (("post", self.POST), ("reading", self.READING))
+            threading.Thread(target=self.keep, args=(rhythm,), daemon=True, name=name) for name, rhythm in rhythms
         ]
         for thread in beside:
             thread.start()

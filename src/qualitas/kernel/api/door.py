@@ -56,7 +56,8 @@ def who_knocks(request: HttpRequest) -> Acting:
         raise problems.NoToken(_("This token is not known here, was revoked or has expired. Make a new one."))
     if token.scope == "read" and request.method not in READING:
         raise problems.ReadOnly(_("This token may only read. Make one with the scope “write” to change something."))
-    return acting(token.person)
+    who = request.who = acting(token.person)  # type: ignore[attr-defined] # the log says who asked
+    return who
 
 
 def act_for(request: HttpRequest, who: Acting, **more: Any) -> Act:

@@ -62,5 +62,5 @@ def _back(request: HttpRequest) -> tuple[p.Link, ...]:
 def _error(
     request: HttpRequest, status: int, title: str, sentence: str, links: tuple[p.Link, ...] = ()
 ) -> HttpResponse:
-    page = p.ErrorPage(status, title, sentence, links=links)
+    page = p.ErrorPage(status, title, sentence, links=links, reference=getattr(request, "number", ""))
     return render(request, "ui/error.html", {"shell": shell.bare(request, title), "page": page}, status=status)

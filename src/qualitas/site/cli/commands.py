@@ -146,6 +146,12 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 def _restore(parser: argparse.ArgumentParser) -> None:
     _file(parser)
+    parser.add_argument("--beside", type=int, metavar="PID", help=argparse.SUPPRESS)
+    _json(parser)
+
+
+def _drill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--backup-first", action="store_true", help="make a backup now, then drill with that")
     _json(parser)
 
 
@@ -218,6 +224,7 @@ COMMANDS = (
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
     Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _restore, needs="nothing"),
+    Command("drill", "restore the newest backup that was made by itself into a scratch place and verify it; the result is in the ledger", "qualitas drill", "proving.drill", _drill),
     Command("backup-key", "make a key that encrypts backups", "qualitas backup-key /media/stick/backups.key", "proving.backup_key", _key, needs="nothing"),
     Command("move", "move to another database, SQLite to PostgreSQL or back; every row is compared", "qualitas move --to postgres://qualitas:secret@localhost/qualitas", "moving.move", _move),
     Command("check", "say whether settings, folders, database, keys and worker are in order, and what to do where not", "qualitas check", "health.check", _json, needs="nothing"),

@@ -1,12 +1,14 @@
 """Proving and keeping: verify everything, back up, restore."""
 
+import datetime as dt
 import importlib
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitas.site.cli import ground
-from qualitas.site.cli.speaking import Progress, WrongUse, say, say_json
+from qualitas.site.cli import ground, serving
+from qualitas.site.cli.speaking import Fault, Progress, WrongUse, say, say_json
 from qualitas.site.configuration import configuration
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ def backup(given: Namespace) -> int:
     say(f"The backup is in {target} ({target.stat().st_size / 1e6:,.1f} MB).")
     keys, key = configuration().keys, configuration().backups.key
     if key is not None:
-        say(f"It is encrypted by the key in {key}: keep a copy of that elsewhere, without it nobody can read the backup.")
+        say(
+            f"It is encrypted by the key in {key}: keep a copy of that elsewhere, without it nobody can read the backup."
+        )
     if given.with_keys:
         say("It holds the keys: who has it can read everything and sign checkpoints. Keep it where only you can.")
     else:
@@ -59,6 +63,27 @@ def backup(given: Namespace) -> int:
     if key is None and not given.with_keys and (configuration().data / "qualitas.toml").exists():
         say("qualitas.toml is not in it, because the backup is not encrypted; keep a copy of that too.")
     return 0
+
+
+def drill(given: Namespace) -> int:
+    """Restore the newest backup into a scratch place; returns 1 where that failed."""
+    nightly = importlib.import_module("qualitas.site.nightly")
+    drills = importlib.import_module("qualitas.site.drills")
+    now = dt.datetime.now(dt.UTC)
+    if given.backup_first and nightly.make(now) is None:
+        raise Fault(f"No backup could be made: {nightly.trouble()[1]}")
+    if not nightly.made():
+        raise Fault(f"There is no backup in {nightly.folder()} yet; add --backup-first.")
+    newest = nightly.made()[0]
+    outcome = drills.drill(newest, now)
+    if given.json:
+        say_json({"passed": not outcome.reason, "backup": newest.path.name, **asdict(outcome)})
+    elif outcome.reason:
+        say(f"FAULT {newest.path.name} could not be restored: {outcome.reason}")
+    else:
+        looked = ", ".join(f"{count:,} {name}" for name, count in outcome.counts.items() if count)
+        say(f"{newest.path.name} was restored and verified in {outcome.seconds} seconds: {looked}.")
+    return 1 if outcome.reason else 0
 
 
 def backup_key(given: Namespace) -> int:
@@ -77,6 +102,8 @@ def restore(given: Namespace) -> int:
     source = Path(given.file).expanduser().absolute()
     if not source.is_file():
         raise WrongUse(f"There is no backup {source}.")
+    if given.beside is not None:
+        serving.end_with_parent(given.beside)
     ground.data_folder().mkdir(parents=True, exist_ok=True)
     ground.load_django()
     report = importlib.import_module("qualitas.site.keeping").restore(source, Progress("  files"))

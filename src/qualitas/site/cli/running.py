@@ -89,6 +89,7 @@ class Tree:
 
     def serve(self) -> int:
         """Start the web processes and stay until a signal comes; leaves nothing running behind."""
+        serving.count_into(configuration().data / "requests")
         multiprocessing.set_start_method("spawn", force=True)  # a fork would copy this process's threads half
         granian = importlib.import_module("granian")
         server = granian.Granian(
