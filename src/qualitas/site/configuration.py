@@ -1,13 +1,14 @@
 """What the administrator may set: QUALITAS_* variables first, then `qualitas.toml` in the data folder, then defaults."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -196,15 +197,52 @@ def _log(kind: str) -> str:
     raise BadSetting(f"QUALITAS_LOG is “{kind}”; use line or json.")
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One setting as it stands: its variable, its meaning, its value as it may be shown, where that comes from."""
+
+    name: str
+    meaning: str
+    value: str
+    source: Literal["environment", "file", "default"]
+
+
+def as_given() -> list[Given]:
+    """Return every setting as it stands; what is secret is said to be set and not shown."""
+    written = _written(Path(os.environ.get("QUALITAS_DATA", "qualitas-data")).absolute() / "qualitas.toml")
+    found = []
+    for name, meaning in SETTINGS.items():
+        variable = f"QUALITAS_{name}"
+        if variable in os.environ:
+            found.append(Given(variable, meaning, shown(name, os.environ[variable]), "environment"))
+        elif name.lower() in written:
+            found.append(Given(variable, meaning, shown(name, str(written[name.lower()])), "file"))
+        else:
+            found.append(Given(variable, meaning, "", "default"))
+    return found
+
+
+def shown(name: str, value: str) -> str:
+    """Return the value of a setting as it may be shown: no secret, no password within an address."""
+    if name.endswith(("SECRET", "SECRET_KEY", "TOKEN", "PASSWORD", "FILES_KEY")):
+        return "•••" if value else ""
+    return re.sub(r"(://[^\s:/@]*):[^@\s]*@", r"\1:•••@", value)
+
+
+def _written(file: Path) -> dict[str, Any]:
+    """Return what `qualitas.toml` says."""
+    try:
+        return tomllib.loads(file.read_text()) if file.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{file} is not valid TOML: {error}.") from error
+
+
 @cache
 def configuration() -> Configuration:
     """Read every setting; raises BadSetting with a sentence where one cannot be used."""
     data = Path(os.environ.get("QUALITAS_DATA", "qualitas-data")).absolute()
     file = data / "qualitas.toml"
-    try:
-        written = tomllib.loads(file.read_text()) if file.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"{file} is not valid TOML: {error}.") from error
+    written = _written(file)
     if unknown := {key for key in written if key.upper() not in SETTINGS}:
         raise BadSetting(f"{file} has settings that do not exist: {', '.join(sorted(unknown))}.")
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from qualitas.kernel.ui.addresses import inside, outside, room, rooms
 from qualitas.kernel.ui.api_docs import api_docs
+from qualitas.site.administration.addresses import administration
 from qualitas.site.health import healthz, readyz
 from qualitas.site.metrics import metrics
 from qualitas.site.models import RestoreDrill
@@ -20,5 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", api_docs),
     path("api/v1/", include("qualitas.kernel.api.urls")),
     *outside,
-    path("o/<slug:slug>/", include([*inside, *room(RestoreDrill), *rooms()])),
+    path("o/<slug:slug>/", include([*inside, *administration, *room(RestoreDrill), *rooms()])),
 ]

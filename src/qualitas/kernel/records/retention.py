@@ -1,9 +1,19 @@
 """Retention (7.5.3.2): how long closed records are kept, chosen by each organisation for each record type."""
 
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from django.db.models import Max
 from django.utils.translation import gettext_lazy
 
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.identity.preferences import PREFERENCES, Preference, number
+from qualitas.kernel.ledger.models import Event
+from qualitas.kernel.ledger.models import Subject as Touched
 from qualitas.kernel.records.models import Record
 
 ROOM = "retention"
@@ -33,3 +43,56 @@ def declare_rules() -> None:
 def rule(model: type[Subject]) -> Preference[int]:
     """Return how many years records of ``model`` are kept after closing; 0 is for ever."""
     return PREFERENCES[f"{ROOM}.{model.kind}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record whose time is over: since when it is closed, until when it had to be kept."""
+
+    record: Record
+    closed_on: dt.date
+    kept_until: dt.date
+
+
+def kept_types() -> list[type[Record]]:
+    """Return every record type that a rule can be set for."""
+    return [model for model in Subject.types.values() if issubclass(model, Record) and is_kept(model)]
+
+
+def years_after(day: dt.date, years: int) -> dt.date:
+    """Return the same day so many years later; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def due(organisation: Organisation, who: object, today: dt.date, most: int) -> Iterator[Due]:
+    """Yield the records, that ``who`` may read, whose time after closing is over on ``today``; of each type ``most``.
+
+    A record counts as closed since the last entry of the ledger that changed it, for after closing nothing does.
+    """
+    for model in kept_types():
+        years = rule(model).of(organisation)
+        if not years:
+            continue
+        over = [state.name for state in model.lifecycle.states if not state.open]
+        opened_before = dt.datetime.combine(years_after(today, -years), dt.time(), dt.UTC) + dt.timedelta(days=1)
+        rows = model.within(organisation.id).seen_by(who)  # type: ignore[attr-defined] # a Shelf has it
+        found = list(rows.filter(state__in=over, opened_at__lt=opened_before).order_by("opened_at")[: most * 2])
+        closed = _last_changed([record.pk for record in found])
+        given = 0
+        for record in found:
+            day = closed.get(record.pk)
+            if day is not None and given < most and (until := years_after(day, years)) < today:
+                given += 1
+                yield Due(record, day, until)
+
+
+def _last_changed(keys: list[UUID]) -> dict[UUID, dt.date]:
+    """Return the day of the last event that changed each of these records."""
+    touched = Touched.objects.filter(subject__in=keys, version__isnull=False)
+    last = dict(touched.values_list("subject").annotate(event=Max("event")))
+    bodies = dict(Event.objects.filter(pk__in=set(last.values())).values_list("pk", "body"))
+    days = {key: orjson.loads(bytes(body))["at"] for key, body in bodies.items()}
+    return {key: dt.datetime.fromisoformat(days[event]).date() for key, event in last.items()}

@@ -1,0 +1,1 @@
+"""The pages of administration: health, settings, backups, files, mails, retention; for those who look after the system."""
