@@ -43,8 +43,9 @@ def test_every_tab_is_for_those_who_look_after_the_system(cast: Cast, tab: str) 
         assert _browser(company, role).get(address).status_code == status
     assert _browser(cast.lindqvist).get(address).status_code == 404
     assert Client().get(address).status_code == 302
+    client = _browser(company)
     with CaptureQueriesContext(connection) as asked:
-        _read(_browser(company), company, tab)
+        _read(client, company, tab)
     assert len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]) <= 12
 
 

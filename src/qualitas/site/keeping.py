@@ -96,12 +96,7 @@ def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys
             writer.add(f"files/{store.name_of(_uuid(organisation), sha256)}", pieces, squeeze=False)
         if progress is not None:
             progress(done, len(contents))
-    if with_keys:
-        for name in KEYS:
-            if (keys.folder() / name).is_file():
-                writer.add(f"keys/{name}", pieces_of(keys.folder() / name))
-    if secret and (settings.QUALITAS.data / _TOML).is_file():
-        writer.add(f"settings/{_TOML}", pieces_of(settings.QUALITAS.data / _TOML))
+    _write_secrets(writer, with_keys=with_keys, secret=secret)
     return {
         "made_at": dt.datetime.now(dt.UTC).isoformat(),
         "app": installed_version("qualitas"),
@@ -116,6 +111,16 @@ def _write(writer: Writer, beside: Path, progress: Progress | None, *, with_keys
             f"{_uuid(o)}/{s}" for o, s in contents if f"files/{_uuid(o)}/{s[:2]}/{s}" not in writer.members
         ],
     }
+
+
+def _write_secrets(writer: Writer, *, with_keys: bool, secret: bool) -> None:
+    """Write what only its owner may read: the keys where they are asked for, settings where nobody else can read them."""
+    if with_keys:
+        for name in KEYS:
+            if (keys.folder() / name).is_file():
+                writer.add(f"keys/{name}", pieces_of(keys.folder() / name))
+    if secret and (settings.QUALITAS.data / _TOML).is_file():
+        writer.add(f"settings/{_TOML}", pieces_of(settings.QUALITAS.data / _TOML))
 
 
 def _uuid(value: object) -> UUID:
