@@ -52,7 +52,11 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "on_id", "sort", "cause"], name="notices_told_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "on_id", "sort", "cause"], name="notices_told_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_of_person"),
             models.Index(fields=["person"], name="notices_unread", condition=models.Q(read_at__isnull=True)),
@@ -106,7 +110,7 @@ class Calendar(Owned):
     class Meta(Owned.Meta):
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
-        constraints = [models.UniqueConstraint(fields=["digest"], name="notices_calendar_digest")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "digest"], name="notices_calendar_digest")]
 
     @property
     def reference(self) -> str:
