@@ -215,6 +215,15 @@ def shared_schemas() -> dict[str, Schema]:
         | {"description": _("Evidence that is kept elsewhere: where it is, and who looked at it when.")},
         "WatchBeside": _object("id version url by at", **_beside())
         | {"description": _("Somebody who watches a record.")},
+        "StatedBeside": _object(
+            "id version url by at source happened_on state number",
+            **_beside(),
+            source=text,
+            happened_on={"type": ["string", "null"], "format": "date"},
+            state=maybe,
+            number=maybe,
+        )
+        | {"description": _("A past that somebody stated; this system did not record it.")},
         "Moment": _object(
             "act at verb sentence actor via version changes said index leaf",
             act=uuid,

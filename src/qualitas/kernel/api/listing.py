@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import AnyField, Member, by_name, fields_of, reach
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists.filters import ME, NONE, WORDS, is_days, span
 
 MOST = 200
 USUAL = 50
@@ -98,12 +100,12 @@ def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool =
     for name in given:
         if name not in known:
             errors[name] = [_("There is no parameter of this name; there are: %s.") % ", ".join(known)]
-    rows, home = model.open_to(model.readable(who.organisation_id), who), who.organisation_id
+    rows = model.open_to(model.readable(who.organisation_id), who)
     order, limit, begins = order_of(model, model.order), USUAL, None
     try:
         rows = _searched(model, rows, given.get("q", ""))
         for name, member in filters.items():
-            rows = _filtered(rows, member, [value for value in given.getlist(name) if value], model, home)
+            rows = _filtered(rows, member, [value for value in given.getlist(name) if value], model, who)
         if given.get("order"):
             order = order_of(model, str(given["order"]))
         if paging:
@@ -120,7 +122,10 @@ def filters_of(model: type[Subject]) -> dict[str, Member]:
     """Return what a list can be filtered by."""
     known = by_name(model)
     wanted = ("state", *model.filters) if len(model.lifecycle.states) > 1 else model.filters
-    return {name: known[name] for name in dict.fromkeys(wanted) if name in known and known[name].path}
+    days = [
+        name for name in (*model.columns, *model.facts, "opened_at") if name in known and is_days(known[name].field)
+    ]
+    return {name: known[name] for name in dict.fromkeys((*wanted, *days)) if name in known and known[name].path}
 
 
 def orders_of(model: type[Subject]) -> list[str]:
@@ -166,12 +171,33 @@ def _searched(model: type[Subject], rows: QuerySet[Any], text: str) -> QuerySet[
 
 
 def _filtered(
-    rows: QuerySet[Any], member: Member, values: list[str], model: type[Subject], home: UUID
+    rows: QuerySet[Any], member: Member, values: list[str], model: type[Subject], who: Acting
 ) -> QuerySet[Any]:
-    """Keep the rows whose member has one of ``values``."""
+    """Keep the rows whose member has one of ``values``: a value, “me”, a day, a span of days, or “none”."""
     if not values:
         return rows
-    return rows.filter(**{f"{member.path}__in": [_value(member, value, model, home) for value in values[:MOST]]})
+    home, some, anywhere = who.organisation_id, list[Any](), Q()
+    for value in values[:MOST]:
+        if is_days(member.field):
+            anywhere |= _days(member, value)
+        elif value == ME and member.other is not None and member.other.kind == "person":
+            some.append(who.id)
+        elif value == NONE and member.other is not None:
+            anywhere |= Q(**{f"{member.path}__isnull": True})
+        else:
+            some.append(_value(member, value, model, home))
+    return rows.filter(anywhere | Q(**{f"{member.path}__in": some}) if some else anywhere)
+
+
+def _days(member: Member, text: str) -> Q:
+    """Return the condition of a span of days such as 2026-01-01..2026-03-31; raises Invalid."""
+    today = dt.datetime.now(dt.UTC).date()
+    try:
+        return span(member.path, text, today, moments=isinstance(member.field, models.DateTimeField))
+    except (ValueError, OverflowError) as error:
+        known = ", ".join(WORDS)
+        sentence = _("Give a day such as 2026-03-31, a span such as 2026-01-01..2026-03-31, or one of: %s.")
+        raise Invalid("", {member.name: [sentence % known]}) from error
 
 
 def _value(member: Member, text: str, model: type[Subject], home: UUID) -> Any:

@@ -30,6 +30,7 @@ from qualitas.kernel.api.frame import (
     shared_schemas,
 )
 from qualitas.kernel.api.members import content_of
+from qualitas.kernel.lists.filters import is_days
 from qualitas.kernel.lists.places import can_be_brought
 from qualitas.kernel.lists.sheets import XLSX
 from qualitas.kernel.records.beside import lying_types
@@ -147,6 +148,8 @@ def _filters(model: type[Subject]) -> list[Schema]:
     for name, member in listing.filters_of(model).items():
         items: Schema = {"type": "string", "enum": states} if name == "state" else {"type": "string", "maxLength": 200}
         words = _("Number or id; may be repeated.") if member.other else _("May be repeated.")
+        if is_days(member.field):
+            words = _("A day, or a span such as 2026-01-01..2026-03-31; may be repeated.")
         found.append(_query(name, {"type": "array", "items": items}, words) | {"style": "form", "explode": True})
     orders = [text for name in listing.orders_of(model) for text in (name, f"-{name}")]
     found.append(_query("order", {"type": "string", "enum": orders}, _("A hyphen turns the order round.")))

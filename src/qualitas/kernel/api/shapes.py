@@ -214,6 +214,7 @@ def _beside(model: type[Subject]) -> dict[str, Schema]:
             "redactions": "RedactionBeside",
             "holds": "HoldBeside",
             "evidence_elsewhere": "EvidenceBeside",
+            "stated": "StatedBeside",
         }
         return {
             name: {"type": "array", "items": {"$ref": f"#/components/schemas/{shape}"}, "description": words}

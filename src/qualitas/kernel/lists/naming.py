@@ -1,5 +1,6 @@
 """Finding the records that a table's cells name: by number, code, e-mail address, name or title, many at once."""
 
+import re
 from collections.abc import Iterable
 from itertools import batched
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.lists.cells import text_of
 
+_NUMBER = re.compile(r"\(([A-Z]{1,5}-\d{4}-\d{4,})\)$")
 NAMED_BY = ("number", "code", "email", "name", "title", "slug")
 AT_ONCE = 200
 LONGEST = 200
@@ -24,7 +26,8 @@ class Register:
         own = {field.name for field in model._meta.concrete_fields}
         self.names = [name for name in NAMED_BY if name in own]
         self.found: dict[str, dict[str, list[Any]]] = {name: {} for name in self.names}
-        wanted = sorted({text for text in texts if text and len(text) <= LONGEST and "\0" not in text})
+        said = {part for text in texts for part in _readings(text)}
+        wanted = sorted({text for text in said if text and len(text) <= LONGEST and "\0" not in text})
         rows = model.open_to(model.readable(who.organisation_id), who)
         for some in batched(wanted, AT_ONCE):
             match = Q()
@@ -58,13 +61,23 @@ class Register:
 
     def of(self, text: str) -> Any:
         """Return the record that a text names; raises ValidationError where none or several have it."""
-        found = self._matching(text)
+        found = next((known for part in _readings(text) if (known := self._matching(part))), [])
         words = {"what": self.model._meta.verbose_name, "value": text[:60]}
         if not found:
             raise ValidationError(_("There is no %(what)s “%(value)s” here.") % words)
         if len(found) > 1:
             raise ValidationError(_("There are several of the name “%(value)s”; give the number.") % words)
         return found[0]
+
+
+def _readings(text: str) -> list[str]:
+    """Return how a cell may name a record: as it stands, by the code before a dot, by a number in brackets."""
+    found = [text]
+    if " · " in text:
+        found.append(text.partition(" · ")[0].strip())
+    if (number := _NUMBER.search(text)) is not None:
+        found.append(number[1])
+    return found
 
 
 def texts_of(values: Iterable[Any]) -> list[str]:

@@ -193,7 +193,7 @@ def _again(filling: Filling, refusal: Refused) -> HttpResponse:
     filling.sentences = () if str(refusal) in beside else (str(refusal),)
     loose = [line for name, lines in filling.errors.items() if name not in _shown_names(filling) for line in lines]
     filling.sentences += tuple(line for line in loose if line not in filling.sentences)
-    if isinstance(refusal, Stale):
+    if isinstance(refusal, Stale) and filling.record is not None:
         filling.callouts = _meanwhile(filling)
     filling.reload()
     return _draw(filling, refusal.status)

@@ -58,12 +58,15 @@ class Export:
         if all(fact.path for fact in self.facts):
             yield from found.values_list(*(fact.text_path for fact in self.facts)).iterator(CHUNK)
             return
-        for keys in batched(found.values_list("pk", flat=True).iterator(CHUNK), RECORDS):
+        told = [fact.text_path for fact in self.facts if fact.path]
+        for some in batched(found.values_list("pk", *told).iterator(CHUNK), RECORDS):
             readable = self.model.open_to(self.model.readable(self.visit.who.organisation_id), self.visit.who)
-            records = {record.pk: record for record in readable.filter(pk__in=keys)}
-            for key in keys:
-                if key in records:
-                    yield tuple(getattr(records[key], fact.name, "") for fact in self.facts)
+            records = {record.pk: record for record in readable.filter(pk__in=[row[0] for row in some])}
+            for key, *values in some:
+                known = iter(values)
+                yield tuple(
+                    next(known) if fact.path else getattr(records.get(key), fact.name, "") for fact in self.facts
+                )
 
     def text(self, fact: Shown, value: Any) -> str:
         """Return a value as people read it in a file: days and moments as ISO has them."""

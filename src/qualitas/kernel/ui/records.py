@@ -19,7 +19,7 @@ from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.records.beside import Lying, beside
 from qualitas.kernel.records.marked import marks_of
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
-from qualitas.kernel.ui import history, marks, prose, shell, showing, words
+from qualitas.kernel.ui import history, marks, past, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.ends import end_url
 from qualitas.kernel.ui.known import Known, known
@@ -90,7 +90,10 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         tone=state.tone,
         badges=more.badges,
         steps=_steps(record),
-        callouts=_confidential(who, record, slug) + marks.callouts(record, marked, who, zone) + more.callouts,
+        callouts=_confidential(who, record, slug)
+        + marks.callouts(record, marked, who, zone)
+        + past.callouts(who, record)
+        + more.callouts,
         primary=primary,
         doors=others,
         facts=marks.struck(record, _facts(record, slug, zone, more.left_out) + more.facts, marked),
