@@ -64,7 +64,9 @@ def in_place_of(act: Act, to_do: ToDo) -> None:
 
     Raises Invalid where one act would do those of several people: its one event names one.
     """
-    whose = act.actor.id if act.actor.id not in to_do.deputies else to_do.person_id
+    whose = act.actor.id
+    if whose != to_do.person_id and whose in to_do.deputies:
+        whose = to_do.person_id
     if act.in_place_of not in (None, whose):
         raise Invalid(_("These are to-dos of different people; do those of one person at a time."))
     act.in_place_of = whose

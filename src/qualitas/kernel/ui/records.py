@@ -16,6 +16,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
+from qualitas.kernel.identity.models import Site
 from qualitas.kernel.records.beside import Lying, beside
 from qualitas.kernel.records.marked import marks_of
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
@@ -108,7 +109,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         comment_url=f"{url}comment/" if "comment" in verbs else "",
         key=str(uuid4()),
         people_url=f"/o/{slug}/choices/people/" if "comment" in verbs else "",
-        poster_url=f"/o/{slug}/posters/?about={record.reference}" if isinstance(record, Record) else "",
+        poster_url=f"/o/{slug}/posters/?about={record.reference}" if isinstance(record, Record | Site) else "",
         watchers=_watchers(found, names, who, url) if "watch" in verbs else None,
         moments=tuple(told.told(who.organisation_id, names, zone, f"/o/{slug}/ledger/")),
         history_url=f"{url}?history=all#history" if longer else "",
