@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
+from qualitas.kernel.acts.concealed import ConcealedField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
 from tests.pictures import png
@@ -126,6 +127,8 @@ def _text(field: forms.Field, example: str, organisation: UUID) -> str:
             return record.reference
     if isinstance(field, forms.SlugField):
         return f"new-{next(_counter)}"
+    if isinstance(field, ConcealedField) and field.unseen:
+        return "4711"
     longest = getattr(field, "max_length", None) or 100
     return f"X{next(_counter)}"[:longest]
 

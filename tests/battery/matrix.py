@@ -53,6 +53,8 @@ ADDRESSES: dict[str, Alone] = {
     "sign-in/provider/back/": Alone("the way back from there", *[frozenset({404})] * 2),
     "sign-in/<str:token>/": _open("a one-time link; an unknown one is refused in words", 302, 404, 410, 422, 429),
     "sign-out/": _posted("the way out, by a form"),
+    "tablet/": _open("where people sign on at a shared tablet; elsewhere it says so"),
+    "tablet/set-up/<str:token>/": _open("sets a shared tablet up; an unknown link is refused in words", 410),
     "me/sessions/": Alone("one's own sessions"),
     "me/sessions/end/": _posted("ends one's other sessions, by a form"),
     "me/sessions/<str:name>/end/": _posted("ends a session, by a form"),

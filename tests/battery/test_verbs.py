@@ -25,6 +25,7 @@ DEARER = {
     "organisation.erase_again": (200, "compares every record with what had been erased"),
     "person.change_details": (3, "finds or makes the account of a new address"),
     "organisation.set_logo": (2, "keeps a file"),
+    "person.take_off_second_factor": (4, "takes four kinds of means off an account"),
     "document.edit": (1, "remembers a further author"),
     "document.upload": (8, "keeps a file, remembers a further author"),
     "document.assign": (1, "writes the document beside its revision"),

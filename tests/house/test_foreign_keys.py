@@ -16,6 +16,7 @@ MAY_VANISH = {
     "identity.OneTimeLink.account": "a link is no record; it ends with its account",
 }
 BEFORE_THE_ORGANISATION_IS_KNOWN = {
+    "credentials.Tablet.credentials_tablet_digest": "the device says which organisation it is",
     "identity.ApiToken.identity_token_digest": "the token says which organisation it is",
 }
 CONTRACTS = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())["tool"]["importlinter"]

@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qualitas.kernel.acts.concealed import Concealed, ConcealedField
 from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import Invalid
@@ -179,6 +180,8 @@ def _optional(kind: Any) -> tuple[Any, bool]:
 
 def _field_for(kind: Any, ask: Ask, model_field: AnyField | None, common: dict[str, Any]) -> forms.Field:
     """Return the form field for an input of type ``kind``."""
+    if isinstance(kind, type) and issubclass(kind, Concealed):
+        return ConcealedField(kind, **common)
     chosen = _choice_field(kind, ask, common)
     if chosen is not None:
         return chosen

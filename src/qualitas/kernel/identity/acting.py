@@ -11,6 +11,8 @@ from qualitas.kernel.acts import rows
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.identity.models import DutyHeld, Organisation, Person
 
+AT_A_TABLET = frozenset({"employee"})
+
 
 @dataclass(frozen=True, slots=True)
 class Acting:
@@ -19,6 +21,8 @@ class Acting:
     person: Person
     organisation: Organisation
     duties: frozenset[str]
+    narrow: bool = False
+    """Signed on at a shared tablet: acts as an employee, hands out no keys, and signs only where that is allowed."""
 
     @property
     def id(self) -> UUID:
@@ -32,6 +36,7 @@ class Acting:
 
     def act(self, via: str = "web", **more: object) -> Act:
         """Return a new act of this person."""
+        via = "tablet" if self.narrow and via == "web" else via
         return Act(self, via=via, **more)  # type: ignore[arg-type]
 
 
@@ -47,9 +52,10 @@ def duties_of(person: UUID) -> frozenset[str]:
     return frozenset(one.duty for one in held if one.since <= today and (one.until is None or one.until >= today))
 
 
-def acting(person: Person) -> Acting:
-    """Return ``person`` as an actor, with the duties held today."""
-    return Acting(person, person.organisation, duties_of(person.id))
+def acting(person: Person, *, narrow: bool = False) -> Acting:
+    """Return ``person`` as an actor, with the duties held today; those of employees alone at a shared tablet."""
+    duties = duties_of(person.id)
+    return Acting(person, person.organisation, duties & AT_A_TABLET if narrow else duties, narrow)
 
 
 def holders(organisation: UUID, duties: Iterable[str]) -> set[UUID]:

@@ -219,7 +219,9 @@ def end_duty(act: Act, held: DutyHeld) -> None:
 
 
 def _own_or_steward(actor: Actor, person: Person) -> str:
-    """Refuse a token for someone else, unless an administrator makes it."""
+    """Refuse a token for someone else, unless an administrator makes it, and any at a shared tablet."""
+    if getattr(actor, "narrow", False):
+        return _("At a shared tablet no tokens are made; sign in on a device of your own.")
     if actor.id == person.id or actor.duties.intersection(STEWARDS):
         return ""
     return _("You can make tokens for yourself; an administrator makes them for others.")

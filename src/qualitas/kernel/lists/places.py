@@ -35,6 +35,7 @@ SYNONYMS: dict[str, str] = {
     "site": "location | plant | place | standort | werk | ort | niederlassung",
     "address": "street | anschrift | adresse",
     "of_kind": "kind | type | document type | category | art | dokumentart | typ | kategorie",
+    "badge": "badge | badge no | badge number | card | card number | ausweis | ausweisnummer",
     "duties": "duty | role | roles | duties held | rolle | rollen | aufgabe | funktion",
     "review_months": "review interval | review after | prüfintervall | überprüfung",
     "state": "status | stand | zustand",

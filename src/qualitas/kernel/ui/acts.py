@@ -19,6 +19,7 @@ from qualitas.kernel.records.beside import lying
 from qualitas.kernel.ui import asking, fields, history, lists, records, shell, showing, signing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
+from qualitas.kernel.ui.pictures import qr_of
 from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.visits import Visit
 
@@ -307,6 +308,7 @@ def _shown_once(filling: Filling, done: Any) -> HttpResponse:
         "title": title,
         "name": done.label,
         "secret": done.plain,
+        "picture": qr_of(done.plain) if done.plain.startswith("http") else "",
         "back_url": filling.back,
     }
     response = render(filling.visit, "ui/shown_once.html", context)

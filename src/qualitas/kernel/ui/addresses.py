@@ -39,6 +39,7 @@ from qualitas.kernel.ui import (
     serving,
     shell,
     signing,
+    tablets,
     views_saved,
     work,
 )
@@ -144,6 +145,8 @@ outside = [
     path("sign-in/provider/back/", provider.back),
     path("sign-in/<str:token>/", entry.link),
     path("sign-out/", entry.sign_out),
+    path("tablet/", tablets.page, name="tablet"),
+    path("tablet/set-up/<str:token>/", tablets.set_up),
     path("me/sessions/", _reads(signed_in(me.sessions)), name="sessions"),
     path("me/sessions/end/", require_POST(signed_in(me.end_session))),
     path("me/sessions/<str:name>/end/", require_POST(signed_in(me.end_session))),

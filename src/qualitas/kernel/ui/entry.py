@@ -27,7 +27,7 @@ from qualitas.kernel.identity.verbs import LINK_HOURS, make_link
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell
 from qualitas.kernel.ui.proving import ask_passkey, come_in, safe
-from qualitas.kernel.ui.visits import address, people_of
+from qualitas.kernel.ui.visits import TABLET, address, people_of
 
 LONGEST = 254
 
@@ -173,7 +173,10 @@ def has_password(account: Account) -> bool:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out and forget the session."""
+    at_a_tablet = TABLET in request.session
     logout(request)
+    if at_a_tablet:
+        return HttpResponseRedirect("/tablet/", status=303)
     messages.info(request, _("You are signed out."))
     return HttpResponseRedirect("/sign-in/", status=303)
 

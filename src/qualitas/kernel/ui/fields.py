@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.asks import AskForm, ScopedField, SeveralField
+from qualitas.kernel.acts.concealed import ConcealedField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.allowed import TYPES
 from qualitas.kernel.identity.acting import Acting
@@ -57,8 +58,8 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
 
 
 def _widget(field: forms.Field, *, long: bool) -> Widget:
-    if isinstance(field.widget, forms.HiddenInput):
-        return "hidden"
+    if isinstance(field.widget, forms.HiddenInput | forms.PasswordInput):
+        return "hidden" if isinstance(field.widget, forms.HiddenInput) else "password"
     if isinstance(field, forms.EmailField):
         return "email"
     if isinstance(field, forms.BooleanField):
@@ -71,6 +72,8 @@ def _widget(field: forms.Field, *, long: bool) -> Widget:
 
 
 def _text(field: forms.Field, value: Any) -> str:
+    if isinstance(field, ConcealedField):
+        return ""
     if isinstance(field, forms.BooleanField):
         return "true" if value in (True, "true", "on", "True") else "false"
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)

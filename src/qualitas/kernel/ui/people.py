@@ -12,7 +12,7 @@ from qualitas.kernel.records.beside import ending
 from qualitas.kernel.records.models import Absence
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
-from qualitas.kernel.ui.ends import end_url
+from qualitas.kernel.ui.ends import address, end_url
 from qualitas.kernel.ui.rooms import About, More
 
 MOST = 200
@@ -36,6 +36,7 @@ def more(about: About) -> More:
         "duties": _duties(about, person),
         "absences": tuple(_absence(about, row) for row in absences),
         "tokens": _tokens(about, person),
+        "badges": _badges(about, person),
         "calendars": _calendars(about, person),
     }
     return More(callouts=tuple(_away(absences)), left_out=frozenset({"duties_held"}), extra=extra)
@@ -88,6 +89,19 @@ def _duties(about: About, person: Person) -> tuple[Line, ...]:
         if held.until is not None:
             note = _("%(since)s, until %(until)s") % {"since": note, "until": words.day(held.until)}
         made.append(_line(about, held, note))
+    return tuple(made)
+
+
+def _badges(about: About, person: Person) -> tuple[Line, ...]:
+    """Return the badge in use, for those who look after people."""
+    if not about.who.duties.intersection(STEWARDS):
+        return ()
+    made = []
+    for badge in person.badges.filter(state="in use"):  # type: ignore[attr-defined] # declared beside
+        badge.person, badge.organisation = person, about.who.organisation
+        told = _("signs on at shared tablets") if badge.pin else _("opens nothing yet: it has no PIN")
+        change = address(about.slug, badge.kind, badge.pk, "change_pin")
+        made += [_line(about, badge, told), Line(_("PIN"), "", change, _("Change") if badge.pin else _("Set"))]
     return tuple(made)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,6 +15,7 @@ from qualitas.kernel.identity.credentials import codes, policy
 from qualitas.kernel.identity.slowing import counted
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell, words
+from qualitas.kernel.ui.pictures import qr_of
 from qualitas.kernel.ui.proving import code_field, proved
 from qualitas.kernel.ui.visits import STRONG, Visit, address
 
@@ -146,7 +146,7 @@ def _app_page(visit: Visit, errors: tuple[str, ...], status: int) -> HttpRespons
             action="/me/security/app/",
             submit=_("Take it into use"),
             fields=(code_field(errors, autofocus=True, recovery=False),),
-            picture=segno.make(address_of_secret, micro=False).svg_data_uri(scale=5, border=2, light="#fff"),
+            picture=qr_of(address_of_secret),
             picture_says=_("QR code of the secret; the same secret stands below as text."),
             secret=codes.secret_text(waiting),
             back_url="/me/security/",

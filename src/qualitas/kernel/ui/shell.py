@@ -120,6 +120,7 @@ def around(
         sign_out_url="/sign-out/",
         path=visit.get_full_path(),
         messages=messages(visit),
+        tablet=who.narrow,
         bell_url=f"/o/{slug}/notices/",
         bell=_bell(visit),
     )

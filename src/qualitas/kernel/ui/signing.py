@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.act import Signature
-from qualitas.kernel.acts.refusals import Invalid, NotThere, Stale
+from qualitas.kernel.acts.refusals import Invalid, NotThere, NotYours, Stale
 from qualitas.kernel.acts.signing import intent_of, standing
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.credentials import passkeys, policy
+from qualitas.kernel.identity.credentials.signing_on import by_person, check_pin
 from qualitas.kernel.identity.entry import sign_again
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.proving import passkey_trouble
-from qualitas.kernel.ui.visits import Visit, address
+from qualitas.kernel.ui.visits import Visit, address, device_of
 from qualitas.proof.canonical import digest
 
 INTENT = "intent"
@@ -31,13 +32,15 @@ SIGNED = "signed"
 SESSION_OF_SIGNING = 15 * 60
 INTENT_LASTS = 5 * 60
 PASSKEY = "passkey"
-NAMES = ("password", "code", PASSKEY)
+NAMES = ("password", "code", "pin", PASSKEY)
 
 
 def ask(visit: Visit, verb: Verb[..., Any], record: Any, errors: Mapping[str, list[str]]) -> p.Ask | None:
     """Return what the form of a verb asks for a signature; None where it needs none."""
     if not verb.signs:
         return None
+    if visit.who.narrow:
+        return p.Ask(str(verb.signs), visit.who.person.name, tuple(errors.get("pin", ())), pin=True)
     return p.Ask(
         str(verb.signs),
         visit.who.person.name,
@@ -52,7 +55,9 @@ def ask(visit: Visit, verb: Verb[..., Any], record: Any, errors: Mapping[str, li
 
 def needs_something(visit: Visit, verb: Verb[..., Any]) -> tuple[p.Callout, ...]:
     """Say what to set up first to those who have nothing yet to sign with."""
-    if not verb.signs or visit.account.has_usable_password() or visit.account.passkeys.exists():
+    if visit.who.narrow and verb.signs and not policy.SIGN_BY_BADGE.of(visit.who.organisation):
+        return (p.Callout(_("At a shared tablet nobody signs; sign in on a device of your own."), "wait"),)
+    if visit.who.narrow or not verb.signs or visit.account.has_usable_password() or visit.account.passkeys.exists():
         return ()
     return (p.Callout(_("You sign with your password, and have none yet."), "wait", _("Set it"), "/me/password/"),)
 
@@ -71,6 +76,8 @@ def _needs_code(visit: Visit) -> bool:
 
 def given(visit: Visit, verb: Verb[..., Any]) -> Signature:
     """Return the signature that a form brings; raises Invalid or SlowDown with what is missing or wrong."""
+    if visit.who.narrow:
+        return _by_pin(visit)
     if answer := visit.POST.get(PASSKEY, ""):
         signature = _by_passkey(visit, verb, answer)
     else:
@@ -82,6 +89,15 @@ def given(visit: Visit, verb: Verb[..., Any]) -> Signature:
         signature = sign_again(visit.who.person, password, address(visit), code)
     visit.session[SIGNED] = time.time()
     return signature
+
+
+def _by_pin(visit: Visit) -> Signature:
+    """Return the signature of who signed on at a shared tablet and enters the PIN again, where that is allowed."""
+    person, tablet = visit.who.person, device_of(visit)
+    if tablet is None or not policy.SIGN_BY_BADGE.of(visit.who.organisation):
+        raise NotYours(_("At a shared tablet nobody signs; sign in on a device of your own."))
+    check_pin(by_person(tablet, person.id), visit.POST.get("pin", "")[:20], address(visit))
+    return Signature(person.id, person.name, "badge+pin", visit.who.organisation.zone)
 
 
 def _by_passkey(visit: Visit, verb: Verb[..., Any], answer: str) -> Signature:

@@ -1,5 +1,6 @@
 """The rooms of the kernel's own record types."""
 
+from qualitas.kernel.identity.credentials.badges import Tablet
 from qualitas.kernel.identity.models import Organisation, Person, Site
 from qualitas.kernel.lists.models import Import, SavedView
 from qualitas.kernel.records.models import PassedGate, ToDo
@@ -11,6 +12,7 @@ rooms = [
     *room(Organisation),
     *room(Site),
     *room(Room(Person, template="ui/person.html", more=people.more)),
+    *room(Tablet),
     *room(ToDo),
     *room(Room(PassedGate, more=glass.more)),
     *room(SavedView),

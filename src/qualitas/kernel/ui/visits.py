@@ -11,11 +11,14 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.prepared import Prepared
-from qualitas.kernel.acts.refusals import NotThere, Refused
+from qualitas.kernel.acts.refusals import NotThere, NotYours, Refused
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.credentials import policy
+from qualitas.kernel.identity.credentials.badges import Tablet
+from qualitas.kernel.identity.credentials.signing_on import by_person, tablet_of
 from qualitas.kernel.identity.models import Account, Person
 from qualitas.kernel.notices.reading import with_unread
 from qualitas.kernel.ui import errors
@@ -24,6 +27,10 @@ STRONG = "strong"
 """Under this name a session keeps whether it was opened by more than a password or a link."""
 PROVED = "proved"
 """Under this name a session keeps when its reader last showed who they are (seconds)."""
+
+TABLET = "tablet"
+SIGNED_ON = "person"
+"""Under these names a session at a shared tablet keeps the tablet and the person who signed on there."""
 
 type View = Callable[..., HttpResponseBase]
 
@@ -53,6 +60,8 @@ _people = Prepared(
 
 def people_of(request: HttpRequest) -> list[Person]:
     """Return as whom the signed-in account acts, in each of its organisations; nobody where it is not signed in."""
+    if TABLET in request.session:
+        return _at_a_tablet(request)
     key, kept = request.session.get(SESSION_KEY), request.session.get(HASH_SESSION_KEY)
     if not key or not kept:
         return []
@@ -62,14 +71,36 @@ def people_of(request: HttpRequest) -> list[Person]:
     return found
 
 
+def tablet_cookie() -> str:
+    """Return the name of the cookie by which a shared tablet is known."""
+    return "__Host-tablet" if settings.SESSION_COOKIE_SECURE else "tablet"
+
+
+def device_of(request: HttpRequest) -> Tablet | None:
+    """Return the shared tablet from which a request comes, if it comes from one."""
+    return tablet_of(request.COOKIES.get(tablet_cookie(), "")[:100])
+
+
+def _at_a_tablet(request: HttpRequest) -> list[Person]:
+    """Return who signed on at a shared tablet, while the tablet, the badge and the person are what they were."""
+    tablet = device_of(request)
+    if tablet is None or str(tablet.pk) != request.session[TABLET]:
+        return []
+    badge = by_person(tablet, UUID(request.session[SIGNED_ON]))
+    return [badge.person] if badge is not None else []
+
+
 def _hash(person: Person) -> str:
     return person.account.get_session_auth_hash() if person.account is not None else ""
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page, and afterwards back here."""
+    door = "/tablet/" if tablet_cookie() in request.COOKIES else "/sign-in/"
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": "/sign-in/"})
+        return HttpResponse(status=401, headers={"HX-Redirect": door})
+    if door == "/tablet/":
+        return HttpResponseRedirect(door)
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
 
 
@@ -92,7 +123,12 @@ def visited(view: View) -> View:
 def leads_to_second(request: HttpRequest, person: Person) -> HttpResponse | None:
     """Lead to the second step whose duty needs one and who has not taken it; who has none is led to set one up."""
     account = person.account
-    if account is None or request.session.get(STRONG) or not policy.required(acting(person)):
+    if (
+        account is None
+        or TABLET in request.session
+        or request.session.get(STRONG)
+        or not policy.required(acting(person))
+    ):
         return None
     if not policy.has_second(account):
         return HttpResponseRedirect("/me/security/")
@@ -107,6 +143,8 @@ def signed_in(view: View) -> View:
         people = people_of(request)
         if not people:
             return to_sign_in(request)
+        if TABLET in request.session:
+            raise NotYours(_("At a shared tablet this is not possible; sign in on a device of your own."))
         return answered(request, people, people[0], view, *args, **kwargs)
 
     return page
@@ -117,7 +155,7 @@ def answered(
 ) -> HttpResponseBase:
     """Answer as ``person``; the answer is for this reader alone."""
     visit: Visit = request  # type: ignore[assignment]
-    visit.people, visit.who = people, acting(person)
+    visit.people, visit.who = people, acting(person, narrow=TABLET in request.session)
     visit.account = person.account  # type: ignore[assignment] # they were found by their account
     response = view(visit, *args, **kwargs)
     response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -8,3 +8,7 @@ class CredentialsConfig(AppConfig):
 
     name = "qualitas.kernel.identity.credentials"
     label = "credentials"
+
+    def ready(self) -> None:
+        """Have the verbs declared."""
+        from qualitas.kernel.identity.credentials import verbs  # noqa: F401, PLC0415 - importing them declares them

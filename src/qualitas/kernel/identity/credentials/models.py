@@ -1,9 +1,12 @@
-"""Second factors, passkeys and providers of an account; none of them is a record, and they end with their account."""
+"""Second factors, passkeys and providers of an account: no records, they end with it. Badges and tablets are records."""
 
 from django.db import models
 from django.utils import timezone
 
+from qualitas.kernel.identity.credentials.badges import Badge, Tablet
 from qualitas.kernel.identity.models import Account
+
+__all__ = ["Badge", "CodeApp", "Passkey", "ProviderLink", "RecoveryCode", "Tablet"]
 
 
 class CodeApp(models.Model):

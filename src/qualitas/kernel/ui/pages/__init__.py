@@ -44,6 +44,7 @@ from qualitas.kernel.ui.pages.record import (
 from qualitas.kernel.ui.pages.search import SearchHit, SearchPage, Way, Ways
 from qualitas.kernel.ui.pages.security import Means, Press, ProvePage, SecurityPage, SecurityPart
 from qualitas.kernel.ui.pages.shell import Crumb, Link, Message, NavGroup, NavItem, Reader, Shell, Tone
+from qualitas.kernel.ui.pages.tablet import TabletPage
 
 __all__ = [
     "AcknowledgePage",
@@ -115,6 +116,7 @@ __all__ = [
     "Signature",
     "Step",
     "StyleGuidePage",
+    "TabletPage",
     "Tone",
     "VerifyPage",
     "ViewMenu",

@@ -95,7 +95,8 @@ class Field:
 class Ask:
     """What signing needs: the meaning the person declares, and which proof of identity is asked for.
 
-    errors: of the password; `code` asks for a code from the app too; `passkey` is a button instead of both.
+    errors: of the password; `code` asks for a code from the app too; `passkey` is a button instead of both; `pin` asks
+    for the PIN of a badge instead.
     """
 
     meaning: str
@@ -106,6 +107,7 @@ class Ask:
     code_errors: tuple[str, ...] = ()
     passkey: PasskeyAsk | None = None
     passkey_errors: tuple[str, ...] = ()
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

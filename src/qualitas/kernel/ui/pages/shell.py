@@ -89,6 +89,7 @@ class Shell:
     search_url: where the search field leads (GET, parameter `q`); without it there is no field.
     language_url, theme_url, sign_out_url: take a POST (`language`, `theme`; `next` is the page to return to).
     path: of this page, for `next`.
+    tablet: the reader signed on at a shared tablet; a big button signs off, and it comes back by itself.
     bell_url: the reader's notices; `bell` says how many are unread, as text, empty where none is.
     """
 
@@ -114,6 +115,7 @@ class Shell:
     messages: tuple[Message, ...] = ()
     bell_url: str = ""
     bell: str = ""
+    tablet: bool = False
 
     @property
     def nav_html(self) -> SafeString:

@@ -8,6 +8,7 @@ import { palette } from "./palette.js";
 import { namePeople } from "./mentions.js";
 import { passkeys } from "./passkeys.js";
 import { orderColumns } from "./columns.js";
+import { tablet } from "./tablet.js";
 
 forgetAccepted();
 menus();
@@ -17,6 +18,7 @@ printing();
 listKeys();
 palette();
 guardForms();
+tablet();
 
 /** Take up what was just put into the page. @param {ParentNode} part */
 const takeUp = (part) => {
