@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from qualitas.documents import verbs as documents
 from qualitas.documents.models import Revision
 from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.acts.subject import writing
+from qualitas.kernel.files.extraction import read_waiting
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import confiding
 from qualitas.kernel.records import verbs as records
@@ -138,16 +141,12 @@ def test_another_plan_takes_the_type_in_anew(company: Company) -> None:
     assert taking.missing() == []
 
 
-def test_forgetting_leaves_no_word(company: Company) -> None:
-    who = acting(company.people["author"])
-    person = company.people["employee"]
+def test_what_leaves_the_index_leaves_no_word(company: Company) -> None:
     one = documents.draft(company.act("author"), of_kind=company["SOP"], title="featherstone")
-    assert taking.forget(company.id, [person.id]) == 1
-    assert search(who, person.name).count == 0
     if tables.is_sqlite():
         assert "featherstone" in _kept()
-        taking.forget(company.id, [one.id])
-        tables.scrub()
+        Entry.objects.filter(subject=one.id).delete()
+        tables.execute(f"INSERT INTO {tables.WORDS}({tables.WORDS}) VALUES ('optimize')")  # noqa: S608 - our own table
         assert "featherstone" not in _kept()
     whole()
 
@@ -165,6 +164,41 @@ def test_redaction_reaches_the_index(company: Company) -> None:
     taking.reindex("document", [one.pk])
     assert search(acting(company.people["author"]), "featherstonehaugh").count == 0
     whole()
+
+
+def test_what_is_blanked_past_the_verbs_is_not_found(company: Company) -> None:
+    one = documents.draft(
+        company.act("author"), of_kind=company["SOP"], title="Zürich Featherstonehaugh", text="Featherstonehaugh said"
+    )
+    Entry.objects.filter(subject=one.pk).update(title="Zürich █████", body="█████ said")
+    who = acting(company.people["author"])
+    assert search(who, "featherstonehaugh").count == 0
+    assert [hit.number for hit in search(who, "zurich said").hits] == [one.number]
+    if not tables.is_sqlite():
+        ((kept,),) = tables.execute("SELECT names::text || texts::text FROM search_entry WHERE subject = %s", [one.pk])
+        assert "featherstonehaugh" not in kept
+    whole()
+
+
+def test_the_text_of_a_file_is_found_once_it_is_read(company: Company) -> None:
+    who = acting(company.people["author"])
+    file = SimpleUploadedFile("minutes.txt", b"We agreed on the flux capacitor.")
+    one = documents.draft(company.act("author"), of_kind=company["SOP"], title="Host")
+    records.attach(company.act("author"), one, file=file)
+    two = documents.upload(company.act("author"), documents.draft(company.act("author"), of_kind=company["SOP"], title="Own"), file=SimpleUploadedFile("sheet.txt", b"A flux of zinc"))  # fmt: skip
+    assert search(who, '"flux capacitor"').count == 0
+    read_waiting(timezone.now(), most=1000)
+    (hit,) = search(who, '"flux capacitor"').hits
+    assert (hit.number, hit.where) == (one.number, "in the attachment “minutes.txt”")
+    assert "<mark>flux</mark> <mark>capacitor</mark>" in hit.passage.html
+    assert [hit.number for hit in search(who, "zinc").hits] == [two.number]
+    again = SimpleUploadedFile("copy.txt", b"We agreed on the flux capacitor.")
+    records.attach(company.act("author"), two, file=again)
+    assert {hit.number for hit in search(who, '"flux capacitor"').hits} == {one.number, two.number}
+    before = index()
+    taking.begin_anew()
+    taking.fill(60)
+    assert index() == before
 
 
 def test_every_type_with_pages_is_in_the_index() -> None:

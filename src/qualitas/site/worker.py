@@ -32,6 +32,7 @@ from qualitas.kernel.lists import incoming
 from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
 from qualitas.kernel.records.sweeping import SCRUB
+from qualitas.kernel.search.taking import fill
 from qualitas.site import drills, mails, nightly, scrubbing
 
 log = logging.getLogger("qualitas.worker")
@@ -175,7 +176,7 @@ class Worker:
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)
-    READING: Rhythm = ((2.0, read_waiting), (6 * 3600.0, collect))
+    READING: Rhythm = ((2.0, read_waiting), (5.0, lambda _now: fill()), (6 * 3600.0, collect))
     KEEPING: Rhythm = ((60.0, nightly.make_if_due), (600.0, drills.drill_if_due))
 
     def __init__(self, beside: int | None = None) -> None:

@@ -19,7 +19,7 @@ class Work:
     """What an act means for the index: new entries, changes, entries that go, records that are guarded or not."""
 
     home: UUID
-    lines: list[Line] = field(default_factory=list)
+    new: list[tuple[Plan, Subject]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     gone: list[UUID] = field(default_factory=list)
     guarded: dict[bool, list[UUID]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Work:
         if subject is None:
             self.unread.setdefault(trace.model, []).append(trace)
         elif trace.new:
-            self.lines.append(line(plan, trace.key, of_subject(subject)))
+            self.new.append((plan, subject))
         elif subject.status in plan.closing:
             self.gone.append(trace.key)
         else:
@@ -40,10 +40,19 @@ class Work:
             if made := _changed(plan, trace, subject, self.home):
                 self.changes.append(made)
 
+    def lines(self) -> list[Line]:
+        """Return the entries of what is new; a file that was kept before may have been read already."""
+        files = {subject.id: of_subject(subject)(f"{plan.file}_id") for plan, subject in self.new if plan.file}
+        texts = taking.file_texts({file for file in files.values() if file})
+        return [
+            line(plan, subject.id, of_subject(subject), texts.get(files.get(subject.id), ""))
+            for plan, subject in self.new
+        ]
+
     def do(self) -> None:
         """Write it, with one statement for all that is alike; with none where nothing that is searched changed."""
-        if self.lines:
-            entries.write(self.lines)
+        if self.new:
+            entries.write(self.lines())
         if self.changes:
             entries.change(self.changes)
         if self.gone:
@@ -81,8 +90,8 @@ def _changed(plan: Plan, trace: Trace, subject: Subject, home: UUID) -> Change |
     if plan.file in touched:
         sets["file"] = read(f"{plan.file}_id")
     if touched.intersection(plan.texts) or "file" in sets:
-        file = read(f"{plan.file}_id") if plan.file and "file" not in sets else None
-        sets["body"] = body(plan, read, taking.file_texts({file}).get(file, "") if file else "")
+        file = read(f"{plan.file}_id") if plan.file else None
+        sets["body"] = body(plan, read, taking.file_texts({file} if file else ()).get(file, ""))
     number, title = (clear(read(name)) if name else "" for name in (plan.number, plan.title))
     return Change(home, trace.key, sets, number, title, scope(home, plan.model.kind, work=plan.work))
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.files.extraction import EXTRACTED
+from qualitas.kernel.files.models import Content, ExtractedText
 from qualitas.kernel.search import entries, tables
 from qualitas.kernel.search.models import Entry, Taken
 from qualitas.kernel.search.plans import Plan, plan_of, plans
@@ -15,9 +17,11 @@ from qualitas.kernel.search.plans import Plan, plan_of, plans
 AT_ONCE = 200
 
 
-def file_texts(_contents: Collection[UUID | None]) -> dict[UUID | None, str]:
-    """Return the texts inside files, as far as they are known, by the files' contents."""
-    return {}
+def file_texts(contents: Collection[UUID]) -> dict[UUID | None, str]:
+    """Return the texts inside files, as far as they are known, by the files' contents; no query for no file."""
+    if not contents:
+        return {}
+    return dict(ExtractedText.objects.filter(content__in=contents).exclude(text="").values_list("content_id", "text"))
 
 
 def _paths(plan: Plan) -> list[str]:
@@ -35,7 +39,7 @@ def _take(plan: Plan, rows: models.QuerySet[Any]) -> list[UUID]:
         rows = rows.select_for_update(of=("self",))
     found = [dict(zip(paths, row, strict=True)) for row in rows.values_list(*paths)]
     files = {row[f"{plan.file}_id"] for row in found if row[f"{plan.file}_id"]} if plan.file else set[UUID]()
-    texts = file_texts(files) if files else {}
+    texts = file_texts(files)
     lines = []
     for row in found:
         if plan.beside and row[plan.state] in plan.closing:
@@ -66,23 +70,16 @@ def reindex(kind: str, keys: Iterable[UUID]) -> None:
             refresh(plan, pk__in=list(keys))
 
 
-def forget(organisation: UUID, keys: Iterable[UUID]) -> int:
-    """Take subjects out of the index, as when a person is erased; returns how many entries there were.
-
-    `tables.scrub` then rewrites the pages in which their words lay.
-    """
-    with transaction.atomic():
-        return entries.drop(organisation, list(keys))
-
-
-def index_file(content: UUID) -> int:
-    """Take the text of a file in, now that it is known; returns how many entries hold it."""
+def index_file(content: Content) -> None:
+    """Take the text of a file in, now that it is known, wherever the file is kept with something."""
     kinds: dict[str, list[UUID]] = {}
-    for kind, subject in Entry.objects.filter(file=content).values_list("kind", "subject"):
+    for kind, subject in Entry.objects.filter(file=content.pk).values_list("kind", "subject"):
         kinds.setdefault(kind, []).append(subject)
     for kind, keys in kinds.items():
         reindex(kind, keys)
-    return sum(map(len, kinds.values()))
+
+
+EXTRACTED.append(index_file)
 
 
 def begin_anew() -> None:

@@ -221,6 +221,7 @@ COMMANDS = (
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
     Command("import documents", "take over a folder of documents as drafts", "qualitas import documents ./handbook --check", "importing.documents", _import),
     Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
+    Command("search rebuild", "make the index of the search anew; what is not in it yet is not found meanwhile", "qualitas search rebuild", "searching.rebuild"),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),
     Command("restore", "restore a backup into an empty data folder", "qualitas restore /backups/monday.qualitas --data ./restored", "proving.restore", _restore, needs="nothing"),

@@ -140,6 +140,13 @@ def _sealing(_settings: Configuration) -> tuple[bool, str]:
     return True, f"{pending} events wait." if pending else "nothing waits."
 
 
+def _search(_settings: Configuration) -> tuple[bool, str]:
+    if fault := importlib.import_module("qualitas.kernel.search.tables").fault():
+        return False, f"{fault}; run `qualitas search rebuild`."
+    missing = importlib.import_module("qualitas.kernel.search.taking").missing()
+    return True, f"{len(missing)} kinds of record are still being taken in by the worker." if missing else "complete."
+
+
 def _worker(_settings: Configuration) -> tuple[bool, str]:
     worker = importlib.import_module("qualitas.site.worker")
     last = worker.last_pulse()
@@ -195,6 +202,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("keys", _keys),
     ("triggers", _triggers),
     ("files", _files),
+    ("search", _search),
     ("sealing", _sealing),
     ("worker", _worker),
     ("mail server", _mail),
