@@ -8,7 +8,7 @@ from django.test import Client
 
 from qualitas.kernel.acts.refusals import Invalid, NotYours, WrongState
 from qualitas.kernel.records import amending, elsewhere, holding, redacting
-from qualitas.kernel.records.marked import marks_of
+from qualitas.kernel.records.marked import around
 from tests.cast import Company
 from tests.ledger.houses import House
 
@@ -50,9 +50,7 @@ def test_a_closed_record_is_amended_in_view_and_stays_closed(house: House) -> No
     with pytest.raises(NotYours, match="not closed yet"):
         amending.amend(company.act("quality-manager"), company["draft"], wrong="a", right="b", reason="c")
     with pytest.raises(Invalid, match="no entry “colour”"):
-        amending.amend(
-            company.act("quality-manager"), closed, field="colour", wrong="a", right="b", reason="c"
-        )
+        amending.amend(company.act("quality-manager"), closed, field="colour", wrong="a", right="b", reason="c")
     assert house.said() == ""
 
 
@@ -82,7 +80,7 @@ def test_evidence_elsewhere_is_marked_as_such_and_checked_again(house: House) ->
     elsewhere.withdraw_evidence(company.act("employee"), made)
     with pytest.raises(WrongState):
         elsewhere.check_again(company.act("author"), made)
-    assert marks_of(record) == []
+    assert around(record)[1] == []
     bad = {"title": "x", "place": "javascript:alert(1)", "next_check": None}
     elsewhere.point_elsewhere(company.act("employee"), record, **bad)
     assert 'href="javascript' not in _page(company, record)

@@ -13,8 +13,8 @@ from qualitas.kernel.api import faces
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists.histories import stated_of
 from qualitas.kernel.lists.models import Stated
-from qualitas.kernel.records.beside import Lying, beside, lying_types
-from qualitas.kernel.records.marked import Marked, marks_of
+from qualitas.kernel.records.beside import Lying, lying_types
+from qualitas.kernel.records.marked import Marked, around
 from qualitas.kernel.records.models import Record
 
 ON_RECORDS = ("comments", "attachments", "links", "watchers")
@@ -67,7 +67,7 @@ def _held(row: Any, field: str, record: Any) -> dict[str, Any]:
 
 
 def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
-    rows, marked = beside(record), marks_of(record)
+    rows, marked = around(record)
     named = _references(record.home, rows)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ON_RECORDS}
     found["stated"] = [_stated(one) for one in stated_of(record.home, record.pk)]

@@ -1,19 +1,18 @@
 """What lies beside a record: comments, files, links both ways, read at once; and each by itself, to be withdrawn."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
-from qualitas.kernel.ledger.values import db_uuid
 
 MOST = 200
 _NOBODY = "CAST(NULL AS uuid)"
@@ -101,14 +100,9 @@ def as_moment(value: Any) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def beside(record: Subject) -> list[Lying]:
-    """Return the newest 200 things beside a record in one query, the oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * 5)
-        rows = cursor.fetchall()
-    found = []
-    for kind, key, version, at, by, text, size, from_type, from_id, into_type, into_id in reversed(rows):
-        known: UUID = as_uuid(key)  # type: ignore[assignment] # a row's own key is never empty
-        ends = (from_type, as_uuid(from_id), into_type, as_uuid(into_id))
-        found.append(Lying(kind, known, version, as_moment(at), as_uuid(by), text, size, *ends))
-    return found
+def read_lying(row: Sequence[Any]) -> Lying:
+    """Return a row of the query as what lies beside a record."""
+    kind, key, version, at, by, text, size, from_type, from_id, into_type, into_id = row
+    known: UUID = as_uuid(key)  # type: ignore[assignment] # a row's own key is never empty
+    ends = (from_type, as_uuid(from_id), into_type, as_uuid(into_id))
+    return Lying(kind, known, version, as_moment(at), as_uuid(by), text, size, *ends)

@@ -1,6 +1,7 @@
 """What marks lie beside a record — amendments, holds, redactions, evidence held elsewhere — read by one query."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,26 +10,34 @@ from django.db import connection
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ledger.values import db_uuid
-from qualitas.kernel.records.beside import as_moment, as_uuid
+from qualitas.kernel.records import beside
+from qualitas.kernel.records.beside import Lying, as_moment, as_uuid, read_lying
 
-MOST = 200
 _NOBODY = "CAST(NULL AS uuid)"
 _NEVER = "CAST(NULL AS date)"
 _WHERE = "WHERE on_id = %s AND organisation_id = %s"
+_NO_ENDS = f"'', 0, '', {_NOBODY}, '', {_NOBODY}"
+_NO_DAYS = f"{_NEVER}, {_NEVER}, {_NEVER}, {_NOBODY}"
+LYING = 11
+"""Columns of what lies beside a record; those of a mark come after them."""
+
 SQL = f"""
-SELECT 'amendment', id, version, at, by_id, state, field, wrong, "right", reason, {_NEVER}, {_NEVER}, {_NEVER}, {_NOBODY}
+SELECT lying.*, '', '', '', '', '', {_NO_DAYS} FROM ({beside.SQL}) lying
+UNION ALL
+SELECT 'amendment', id, version, at, by_id, {_NO_ENDS}, state, field, wrong, "right", reason, {_NO_DAYS}
 FROM records_amendment {_WHERE}
 UNION ALL
-SELECT 'redaction', id, version, at, by_id, state, what, '', '', reason, {_NEVER}, {_NEVER}, {_NEVER}, {_NOBODY}
+SELECT 'redaction', id, version, at, by_id, {_NO_ENDS}, state, what, '', '', reason, {_NO_DAYS}
 FROM records_redaction {_WHERE}
 UNION ALL
-SELECT 'hold', id, version, at, by_id, state, '', '', '', reason, {_NEVER}, {_NEVER}, {_NEVER}, {_NOBODY}
+SELECT 'hold', id, version, at, by_id, {_NO_ENDS}, state, '', '', '', reason, {_NO_DAYS}
 FROM records_hold {_WHERE} AND state = 'in force'
 UNION ALL
-SELECT 'evidence-elsewhere', id, version, at, by_id, state, title, place, sha256, note, dated, checked_on, next_check,
-checked_by_id FROM records_elsewhere {_WHERE} AND state <> 'withdrawn'
-ORDER BY 4, 2 LIMIT {MOST}
-"""  # noqa: S608 - put together from this module's own constants
+SELECT 'evidence-elsewhere', id, version, at, by_id, {_NO_ENDS}, state, title, place, sha256, note,
+dated, checked_on, next_check, checked_by_id FROM records_elsewhere {_WHERE} AND state <> 'withdrawn'
+ORDER BY 4, 2
+"""  # noqa: S608 - put together from constants
+SCOPES = SQL.count("organisation_id = %s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +69,28 @@ class Marked:
         return model(id=self.key, version=self.version, by_id=self.by, state=self.state)
 
 
-def marks_of(record: Subject) -> list[Marked]:
-    """Return the oldest 200 marks beside a record in one query, the oldest first."""
+def around(record: Subject) -> tuple[list[Lying], list[Marked]]:
+    """Return the newest 200 things that lie beside a record, and every mark, in one query, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * 4)
+        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * SCOPES)
         rows = cursor.fetchall()
-    found = []
-    for kind, key, version, at, by, state, *texts_and_days, checked_by in rows:
-        known: UUID = as_uuid(key)  # type: ignore[assignment] # a row's own key is never empty
-        one, two, three, four, *days = texts_and_days
-        dated, checked, following = map(_day, days)
-        found.append(
-            Marked(kind, known, version, as_moment(at), as_uuid(by), state, (one, two, three, four),
-                   (dated, checked, following), as_uuid(checked_by))
-        )  # fmt: skip
-    return found
+    kinds = set(MARKS)
+    return (
+        [read_lying(row[:LYING]) for row in rows if row[0] not in kinds],
+        [_read(row) for row in rows if row[0] in kinds],
+    )
+
+
+MARKS = ("amendment", "redaction", "hold", "evidence-elsewhere")
+
+
+def _read(row: Sequence[Any]) -> Marked:
+    kind, key, version, at, by = row[:5]
+    state, one, two, three, four, dated, checked, following, checked_by = row[LYING:]
+    known: UUID = as_uuid(key)  # type: ignore[assignment] # a row's own key is never empty
+    days = (_day(dated), _day(checked), _day(following))
+    texts = (one, two, three, four)
+    return Marked(kind, known, version, as_moment(at), as_uuid(by), state, texts, days, as_uuid(checked_by))
 
 
 def _day(value: Any) -> dt.date | None:

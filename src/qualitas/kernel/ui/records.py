@@ -17,8 +17,8 @@ from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Site
-from qualitas.kernel.records.beside import Lying, beside
-from qualitas.kernel.records.marked import marks_of
+from qualitas.kernel.records.beside import Lying
+from qualitas.kernel.records.marked import around
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
 from qualitas.kernel.ui import history, marks, past, prose, shell, showing, words
 from qualitas.kernel.ui import pages as p
@@ -74,7 +74,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     room, url = room_of(model), showing.address(slug, record)
     to_dos, count, done = _to_dos(record)
     more = room.more(About(who, record, to_dos, count, done)) if room.more else More()
-    found, marked = beside(record), marks_of(record)
+    found, marked = around(record)
     whole = visit.GET.get("history") == "all"
     events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
     longer = not whole and len(events) > history.NEWEST
