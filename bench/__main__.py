@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from bench import hostile, load, pages, verbs
+from bench import hostile, load, pages, search, verbs
 from soak.stage import ENGINES
 
 
@@ -32,6 +32,10 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--database", choices=ENGINES, default="sqlite")
     part.add_argument("--every", type=int, default=1, help="send every first, second, third … file only")
     part.add_argument("--quiet", type=float, default=5.0, help="seconds to measure before the first file")
+    part = parts.add_parser("search", help=search.__doc__, description=search.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--count", type=int, default=100_000, help="documents")
+    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
     return made
 
 
@@ -46,6 +50,8 @@ def main() -> int:
         return load.run(given)
     if given.part == "hostile":
         return hostile.run(given)
+    if given.part == "search":
+        return search.run(given)
     worst = 0
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
@@ -53,6 +59,7 @@ def main() -> int:
         ["load"],
         ["load", "--database", "postgres"],
         ["hostile"],
+        *(["search", "--database", engine] for engine in ENGINES),
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst

@@ -35,3 +35,9 @@ def test_the_pages_are_measured(tmp_path: Path) -> None:
     for line in told.splitlines():
         if line.strip().startswith("queries: "):
             assert not line.endswith("NO"), line
+
+
+def test_the_search_is_measured() -> None:
+    told = bench("search", "--database", engine(), "--count", "60", "--rounds", "1")
+    for line in ("a number: page, ms", "search page of all kinds", "edit (title and text): upkeep"):
+        assert line in told, told

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from qualitas.kernel.acts.act import Actor
@@ -22,6 +23,9 @@ MOST = 1000
 MOST_NAMED = 50
 EXACT, NAMED, SAID = 0, 1, 2
 """How an entry answers: it is called so; its names have the words; its texts have them."""
+
+
+OPEN = "(NOT e.guarded OR e.id IN (SELECT id FROM opened))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +50,28 @@ def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[
         sql, given = _part(who, asked, kinds, tier, names_only, None if kinds is not None else work)
         parts.append(sql)
         values += given
-    rows = execute(" UNION ALL ".join(parts), values)
+    open_sql, open_values = _open_to(who)
+    sql = f"WITH opened(id) AS ({open_sql}) {' UNION ALL '.join(parts)}"
+    rows = execute(sql, [*open_values, *values])
     return [Match(tier, entry, kind, key if isinstance(key, UUID) else UUID(key)) for tier, entry, kind, key in rows]
 
 
 def _exact(who: Actor, asked: Question, kinds: Collection[str] | None) -> tuple[list[str], list[Any]]:
     """Return the part for records whose number or code is what was typed."""
-    open_sql, open_values = _open(who)
     typed = asked.text.strip('"').lower()
     only = f" AND e.on_kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
     sql = (
         f"SELECT * FROM (SELECT {EXACT} AS tier, e.id, e.on_kind, e.on_id FROM search_entry e "  # noqa: S608 - own names
-        f"WHERE e.organisation = %s AND (lower(e.number) = %s OR lower(e.code) = %s){only} AND {open_sql} "
+        f"WHERE e.organisation = %s AND (lower(e.number) = %s OR lower(e.code) = %s){only} AND {OPEN} "
         f"ORDER BY e.id DESC LIMIT {MOST_NAMED}) exact"
     )
-    return [sql], [db_uuid(who.organisation_id), typed, typed, *(kinds or ()), *open_values]
+    return [sql], [db_uuid(who.organisation_id), typed, typed, *(kinds or ())]
 
 
 def _part(
     who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, names_only: bool, work: bool | None
 ) -> tuple[str, list[Any]]:
     """Return the part for entries that have the words in their names, or anywhere."""
-    open_sql, open_values = _open(who)
     if is_sqlite():
         source = f"{WORDS} w CROSS JOIN search_entry e ON e.id = w.rowid WHERE {WORDS} MATCH %s"
         order, question = "w.rowid", fts5(who.organisation_id, asked, kinds, names_only=names_only, work=work)
@@ -75,10 +79,10 @@ def _part(
         source = f"search_entry e WHERE {'e.names' if names_only else '(e.names || e.texts)'} @@ %s::tsquery"
         order, question = "e.id", tsquery(who.organisation_id, asked, kinds, work=work)
     sql = (
-        f"SELECT * FROM (SELECT {tier} AS tier, e.id, e.on_kind, e.on_id FROM {source} AND {open_sql} "  # noqa: S608 - own names
+        f"SELECT * FROM (SELECT {tier} AS tier, e.id, e.on_kind, e.on_id FROM {source} AND {OPEN} "  # noqa: S608 - own names
         f"ORDER BY {order} DESC LIMIT {MOST + 1}) part{tier}"
     )
-    return sql, [question, *open_values]
+    return sql, [question]
 
 
 def scores(who: Actor, asked: Question, kinds: Collection[str] | None, keys: Collection[int]) -> dict[int, float]:
@@ -128,12 +132,33 @@ def _guarded() -> tuple[type[Subject], ...]:
     return tuple(plan.model for plan in plans() if plan.guard and not plan.beside)
 
 
-def _open(who: Actor) -> tuple[str, list[Any]]:
-    """Return the condition that an entry is open to the reader: guarded ones are asked of the records themselves."""
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Stands for whoever searches while the condition of what is open to them is put together."""
+
+    id: UUID
+    organisation_id: UUID
+    duties: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _opened(duties: frozenset[str], _vendor: str) -> tuple[str, tuple[Any, ...], UUID, UUID]:
+    """Return the query for the guarded entries that are open to holders of ``duties``, put together once.
+
+    The two keys stand among its parameters where the person and the organisation belong.
+    """
+    who = Somebody(uuid4(), uuid4(), duties)
     allowed = Q(pk__in=[])
     for model in _guarded():
         rows = model.open_to(model.within(who.organisation_id).filter(pk=OuterRef("on_id")), who)
         allowed |= Q(on_kind=model.kind) & Exists(rows.order_by().values("pk"))
     entries = Entry.objects.filter(allowed, guarded=True, organisation=who.organisation_id)
     sql, values = entries.values("pk").query.sql_with_params()
-    return f"(NOT e.guarded OR e.id IN ({sql}))", list(values)
+    return sql, values, who.id, who.organisation_id
+
+
+def _open_to(who: Actor) -> tuple[str, list[Any]]:
+    """Return the query for the guarded entries that are open to the reader: asked of the records themselves."""
+    sql, values, person, home = _opened(who.duties, connection.vendor)
+    mine = {db_uuid(person): db_uuid(who.id), db_uuid(home): db_uuid(who.organisation_id)}
+    return sql, [mine.get(value, value) if isinstance(value, str | UUID) else value for value in values]
