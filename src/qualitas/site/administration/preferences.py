@@ -43,8 +43,8 @@ def _line(organisation: Organisation, one: Preference[Any], url: str) -> Line:
     return Line(
         str(capfirst(str(one.label))),
         str(one.means),
-        one.shown(one.of(organisation)),
-        state=_("chosen here") if one.is_set(organisation) else _("default"),
+        "" if one.is_set(organisation) else _("default"),
+        state=one.shown(one.of(organisation)) or _("none"),
         tone="calm" if one.is_set(organisation) else "off",
         link=_("Change"),
         link_url=url,
