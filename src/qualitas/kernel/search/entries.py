@@ -108,7 +108,8 @@ def of_subject(subject: Subject) -> Callable[[str], Any]:
 
 _HOST = "COALESCE((SELECT h.guarded FROM search_entry h WHERE h.organisation = %s AND h.subject = %s), TRUE)"
 _VECTORS = f"%s::tsvector || {CODE_VECTOR.format('%s')} || %s::tsvector || %s::tsvector"
-_NAMES = f"names = %s::tsvector || {CODE_VECTOR.format('code')} || %s::tsvector || %s::tsvector"
+_NAMES = f"names = %s::tsvector || {CODE_VECTOR.format('{code}')} || %s::tsvector || %s::tsvector"
+_CALLED = frozenset({"title", "number", "code"})
 
 
 def write(lines: Sequence[Line]) -> None:
@@ -157,8 +158,8 @@ def change(changes: Iterable[Change]) -> None:
     with connection.cursor() as cursor:
         for names, group in groupby(sorted(changes, key=lambda c: sorted(c.sets)), key=lambda c: sorted(c.sets)):
             sets = [f"{name} = %s" for name in names]
-            if not is_sqlite() and {"title", "number"} & set(names):
-                sets.append(_NAMES)
+            if not is_sqlite() and _CALLED & set(names):
+                sets.append(_NAMES.format(code="%s" if "code" in names else "code"))  # a column's name is its old value
             if not is_sqlite() and "body" in names:
                 sets.append("texts = %s::tsvector")
             sql = f"UPDATE search_entry SET {', '.join(sets)} WHERE organisation = %s AND subject = %s"  # noqa: S608 - own names
@@ -172,8 +173,9 @@ def change(changes: Iterable[Change]) -> None:
 def _changed(one: Change, names: Sequence[str]) -> list[Any]:
     values = [db_uuid(value) if isinstance(value, UUID) else value for value in map(one.sets.__getitem__, names)]
     if not is_sqlite():
-        if {"title", "number"} & set(names):
-            values += [scope_vector(one.scope), vector(one.number), vector(one.title)]
+        if _CALLED & set(names):
+            changed = [one.sets["code"]] if "code" in names else []
+            values += [scope_vector(one.scope), *changed, vector(one.number), vector(one.title)]
         if "body" in names:
             values.append(vector(one.sets["body"]))
     return [*values, db_uuid(one.home), db_uuid(one.subject)]
