@@ -39,7 +39,7 @@ def in_tables(*planted: str) -> list[str]:
     """Return where in the database a planted string stands."""
     looked = [word.casefold() for word in planted]
     return [
-        f"{table}: {row!r}"[:300]
+        f"{table}: {row!r}"[:1500]
         for table, rows in tables().items()
         for row in rows
         if any(word in _text(value).casefold() for value in row for word in looked)

@@ -139,7 +139,7 @@ class History:
         return [self._moment(event, known, secrets, zone, ledger_url) for event in self.events]
 
     def _sealed(self, event: Happened) -> Iterator[bytes]:
-        opening = event.body.get("was") is None
+        opening = event.body.get("was") is None and event.version == 1
         for name, pair in event.changes.items():
             if name not in QUIET and not opening and _readable(type(self.record), name):
                 yield from (bytes.fromhex(v["#"]) for v in pair if isinstance(v, dict) and "#" in v)
@@ -244,10 +244,10 @@ def _broken(body: Mapping[str, Any]) -> str:
 
 
 SAID_BY = {
-    "redaction": ("what", "reason"),
-    "amendment": ("wrong", "right", "reason"),
+    "redaction": ("reason",),
+    "amendment": ("reason",),
     "hold": ("reason",),
-    "evidence-elsewhere": ("title", "place"),
+    "evidence-elsewhere": ("title",),
 }
 """What a mark beside a record says when it was made, by its type."""
 
