@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.identity.models import Person
@@ -132,3 +133,11 @@ def test_somebody_elses_file_is_not_there(cast: Any) -> None:
 def test_the_empty_table_has_the_known_headings(cast: Any) -> None:
     text = visitor(cast.northgate, "author").get(f"{TO_DOS}?template=1").content.decode("utf-8-sig")
     assert text.startswith("Title,Person,Due")
+
+
+def test_a_file_that_nobody_comes_back_to_is_removed(cast: Any) -> None:
+    client = visitor(cast.northgate, "author")
+    url = send(client, TO_DOS, ROWS).headers["Location"]
+    assert incoming.tidy(timezone.now()) == 0
+    assert incoming.tidy(timezone.now() + incoming.KEPT) == 1
+    assert client.get(url).status_code == 404

@@ -113,6 +113,7 @@ def tidy(now: dt.datetime) -> int:
     """Remove what has expired: sessions, one-time links, counted failures; returns how many rows."""
     gone = Session.objects.filter(expire_date__lt=now).delete()[0]
     gone += forget(now)
+    gone += incoming.tidy(now)
     gone += OneTimeLink.objects.filter(expires__lt=now - dt.timedelta(days=30)).delete()[0]
     return gone + Attempt.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()[0]
 

@@ -220,8 +220,8 @@ def shared_schemas() -> dict[str, Schema]:
             **_beside(),
             source=text,
             happened_on={"type": ["string", "null"], "format": "date"},
-            state=maybe,
-            number=maybe,
+            state=text,
+            number=text,
         )
         | {"description": _("A past that somebody stated; this system did not record it.")},
         "Moment": _object(

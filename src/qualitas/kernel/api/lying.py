@@ -11,14 +11,13 @@ from qualitas.kernel.acts.snapshot import utc
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api import faces
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.lists.histories import stated_of
-from qualitas.kernel.lists.models import Stated
 from qualitas.kernel.records.beside import Lying, lying_types
 from qualitas.kernel.records.marked import Marked, around
 from qualitas.kernel.records.models import Record
 
 ON_RECORDS = ("comments", "attachments", "links", "watchers")
 MARKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "stated": ("stated", ("source", "number", "state", "")),
     "amendment": ("amendments", ("field", "wrong", "right", "reason")),
     "redaction": ("redactions", ("where", "", "", "reason")),
     "hold": ("holds", ("", "", "", "reason")),
@@ -70,7 +69,6 @@ def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
     rows, marked = around(record)
     named = _references(record.home, rows)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ON_RECORDS}
-    found["stated"] = [_stated(one) for one in stated_of(record.home, record.pk)]
     for row in rows:
         url = f"{faces.BASE}/beside/{row.kind}/{row.key}"
         frame = {
@@ -118,23 +116,10 @@ def _marks(record: Record, found: list[Marked]) -> dict[str, list[dict[str, Any]
             by = named.get(one.checked_by) if one.checked_by else None
             frame |= {"state": one.state, "kept_here": False, "dated": dated, "checked_by": by, "checked_on": checked}
             frame["next_check"] = following
+        if one.kind == "stated":
+            frame["happened_on"] = one.days[0].isoformat() if one.days[0] else None
         told[name].append(frame)
     return told
-
-
-def _stated(one: Stated) -> dict[str, Any]:
-    """Return what somebody stated of a record's past."""
-    return {
-        "id": str(one.pk),
-        "version": one.version,
-        "url": f"{faces.BASE}/beside/{one.kind}/{one.pk}",
-        "by": faces.reference(one.by) if one.by is not None else None,
-        "at": utc(one.at),
-        "source": one.source,
-        "happened_on": one.happened_on.isoformat() if one.happened_on else None,
-        "state": one.stands or None,
-        "number": one.former or None,
-    }
 
 
 def _references(home: UUID, rows: Iterable[Lying]) -> dict[UUID, dict[str, Any]]:

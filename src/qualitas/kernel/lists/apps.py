@@ -11,4 +11,4 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared, and what people bring beside themselves."""
-        from qualitas.kernel.lists import bringing, verbs  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.kernel.lists import bringing, histories, verbs  # noqa: F401, PLC0415 - importing them declares them

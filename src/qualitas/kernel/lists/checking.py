@@ -1,6 +1,5 @@
 """Checking a table before it is taken: every row is read, judged by the verb's own questions, tried and taken back."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.act import Act
@@ -193,10 +193,13 @@ def _value(place: Place, value: Any, how: cells.Habits, register: Register | Non
 
 
 def _digest(model: type[Subject], row: Row, columns: Mapping[str, tuple[int, Place]]) -> str:
-    """Return the hash of what a row says in the columns that are taken."""
+    """Return what tells a row from another: a keyed hash of what it says in the columns that are taken.
+
+    Without the installation's secret nobody can find out by trying whether a certain person stood in a row.
+    """
     said = {name: cells.text_of(row[at]) for name, (at, _place) in columns.items() if row[at] not in (None, "")}
     text = json.dumps([model.kind, said], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return salted_hmac("qualitas.lists.row", text.encode("utf-8", "surrogatepass"), algorithm="sha256").hexdigest()
 
 
 def check(given: Bringing, told: Told | None = None) -> list[Line]:

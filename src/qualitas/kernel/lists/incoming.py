@@ -33,7 +33,6 @@ def receive(who: Acting, model: type[Subject], name: str, content: bytes) -> Inc
     """Keep a file that somebody brings, with the mapping that its headings suggest; raises Invalid."""
     name = clean_name(name)
     table = read(name, content)
-    Incoming.objects.filter(at__lt=timezone.now() - KEPT).delete()
     choices = {"mapping": remembered(model, who, table.headings) or guess(table.headings, places_of(model))}
     return Incoming.objects.create(
         organisation_id=who.organisation_id,
@@ -44,6 +43,11 @@ def receive(who: Acting, model: type[Subject], name: str, content: bytes) -> Inc
         choices=choices,
         of_all=len(table.rows),
     )
+
+
+def tidy(now: dt.datetime) -> int:
+    """Remove the files that waited for more than a day; returns how many."""
+    return Incoming.objects.filter(at__lt=now - KEPT).delete()[0]
 
 
 def found(who: Acting, model: type[Subject], key: UUID) -> Incoming:

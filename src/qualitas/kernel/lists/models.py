@@ -177,8 +177,8 @@ class Incoming(models.Model):
     """A file on its way in: kept while somebody maps and checks it, for a day at most; then it is removed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=150)
     content = models.BinaryField()
@@ -187,7 +187,7 @@ class Incoming(models.Model):
     done = models.PositiveIntegerField(default=0)
     of_all = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=dict)
-    made = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+    made = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

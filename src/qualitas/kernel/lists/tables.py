@@ -6,16 +6,18 @@ Every form becomes the same thing: headings and rows of plain values. What canno
 import csv
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.files.inspecting import inspect
 
 LARGEST = 20 * 1024**2
 """Bytes of a file that may be brought."""
@@ -146,6 +148,10 @@ def _sheet(name: str, content: bytes) -> Table:
         raise Invalid(_("The file “%s” unpacks to more than 200 MB; bring its rows in parts.") % name)
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise Invalid(_("The file “%s” has macros in it; save it as a workbook without macros.") % name)
+    with tempfile.NamedTemporaryFile(prefix="qualitas-") as kept:
+        kept.write(content)
+        kept.flush()
+        inspect(Path(kept.name), name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         if not book.sheet_names:

@@ -35,9 +35,9 @@ FROM records_hold {_WHERE} AND state = 'in force'
 UNION ALL
 SELECT 'evidence-elsewhere', id, version, at, by_id, {_NO_ENDS}, state, title, place, sha256, note,
 dated, checked_on, next_check, checked_by_id FROM records_elsewhere {_WHERE} AND state <> 'withdrawn'
-ORDER BY 4, 2
 """  # noqa: S608 - put together from constants
-SCOPES = SQL.count("organisation_id = %s")
+FURTHER: dict[str, str] = {}
+"""What higher floors mark records with: by kind, a select of the same shape that asks for the record's key and home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Marked:
 
     Evidence: what it is, place, SHA-256, note; its date, when it was checked, when it is to be checked again.
     Amendment: field, what was wrong, what is right, reason. Redaction: where, —, —, reason. Hold: —, —, —, reason.
+    Stated history: source, previous number, state, —; the day when it was opened.
     """
 
     kind: str
@@ -71,10 +72,11 @@ class Marked:
 
 def around(record: Subject) -> tuple[list[Lying], list[Marked]]:
     """Return the newest 200 things that lie beside a record, and every mark, in one query, the oldest first."""
+    sql = f"{' UNION ALL '.join([SQL, *FURTHER.values()])} ORDER BY 4, 2"
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [db_uuid(record.pk), db_uuid(record.home)] * SCOPES)
+        cursor.execute(sql, [db_uuid(record.pk), db_uuid(record.home)] * sql.count("organisation_id = %s"))
         rows = cursor.fetchall()
-    kinds = set(MARKS)
+    kinds = {*MARKS, *FURTHER}
     return (
         [read_lying(row[:LYING]) for row in rows if row[0] not in kinds],
         [_read(row) for row in rows if row[0] in kinds],

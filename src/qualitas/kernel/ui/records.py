@@ -93,7 +93,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         steps=_steps(record),
         callouts=_confidential(who, record, slug)
         + marks.callouts(record, marked, who, zone)
-        + past.callouts(who, record)
+        + past.callouts(record, marked, names, who)
         + more.callouts,
         primary=primary,
         doors=others,
