@@ -69,7 +69,7 @@ def search(who: Actor, text: str, kinds: Collection[str] | None = None, limit: i
     if not asked.terms:
         return Found()
     rows = matches(who, asked, kinds)
-    capped = max(Counter(match.tier for match in rows).get(SAID, 0), 0) > MOST
+    capped = sum(match.tier == SAID for match in rows) > MOST
     best = _ranked(rows, {} if capped else scores(who, asked, kinds, [match.entry for match in rows]))[:MOST]
     page, end = [], start
     for low in range(start // AT_ONCE * AT_ONCE, len(best), AT_ONCE):
@@ -91,7 +91,7 @@ def search(who: Actor, text: str, kinds: Collection[str] | None = None, limit: i
 def _ranked(rows: Iterable[Match], points: dict[int, float]) -> list[Match]:
     """Return one match a record, the best of it, in the order of how well they answer."""
     order = sorted(rows, key=lambda match: (match.tier, -points.get(match.entry, 0.0), -match.entry))
-    best: dict[UUID, Match] = {}
+    best: dict[UUID | str, Match] = {}
     for match in order:
         best.setdefault(match.on_id, match)
     work = [m for m in best.values() if m.tier != EXACT and _is_work(m.on_kind)]
@@ -107,11 +107,11 @@ def _standing(who: Actor, some: list[Match]) -> list[tuple[Match, str]]:
     """Return the matches whose records are there and open to the reader, with their states; what is over comes last."""
     keys: dict[str, list[UUID]] = {}
     for match in some:
-        keys.setdefault(match.on_kind, []).append(match.on_id)
+        keys.setdefault(match.on_kind, []).append(match.key)
     parts = [_states(who, kind, own) for kind, own in keys.items() if kind in Subject.types]
     rows = reduce(lambda one, other: one.union(other, all=True), parts) if parts else ()
     states = dict(rows)
-    there = [(match, states[match.on_id]) for match in some if match.on_id in states]
+    there = [(match, states[match.key]) for match in some if match.key in states]
     return sorted(there, key=lambda pair: pair[0].tier != EXACT and not _current(pair[0].on_kind, pair[1]))
 
 
@@ -131,7 +131,7 @@ def _hits(who: Actor, asked: Question, page: list[tuple[Match, str]]) -> Iterabl
     """Yield the hits with their words, read by one statement."""
     if not page:
         return
-    keys, hosts = [match.entry for match, _state in page], [db_uuid(match.on_id) for match, _state in page]
+    keys, hosts = [match.entry for match, _state in page], [db_uuid(match.key) for match, _state in page]
     marks, more = ", ".join(["%s"] * len(keys)), ", ".join(["%s"] * len(hosts))
     sql = (
         f"SELECT id, subject, kind, number, code, title, substr(body, 1, {LONGEST}) FROM search_entry "  # noqa: S608 - own names
@@ -142,13 +142,13 @@ def _hits(who: Actor, asked: Question, page: list[tuple[Match, str]]) -> Iterabl
     by_subject = {row[1] if isinstance(row[1], UUID) else UUID(row[1]): row for row in rows}
     words = pattern(asked)
     for match, state in page:
-        host, own = by_subject.get(match.on_id), by_entry.get(match.entry)
+        host, own = by_subject.get(match.key), by_entry.get(match.entry)
         if host is None or own is None:
             continue
         title = passage(host[5] or host[3], words, len(host[5]) + 1)
         where = "" if own is host else _where(own[2], own[5])
         said = passage(own[6], words)
-        yield Hit(match.on_kind, match.on_id, host[3], host[4], title, state, where, said)
+        yield Hit(match.on_kind, match.key, host[3], host[4], title, state, where, said)
 
 
 def _where(kind: str, name: str) -> str:

@@ -30,33 +30,46 @@ OPEN = "(NOT e.guarded OR e.id IN (SELECT id FROM opened))"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entry that has all the words: how it answers, its key, and the record to which it leads."""
+    """One entry that has all the words: how it answers, its key, and the record to which it leads.
+
+    ``on_id`` is the key as the database hands it out: of a thousand matches a page shows twenty.
+    """
 
     tier: int
     entry: int
     on_kind: str
-    on_id: UUID
+    on_id: UUID | str
+
+    @property
+    def key(self) -> UUID:
+        """Return the key of the record to which it leads."""
+        return self.on_id if isinstance(self.on_id, UUID) else UUID(self.on_id)
 
 
 def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[Match]:
     """Return the newest entries that have all the words, at most 1,001 of each sort, those called exactly so first.
 
-    Records that only ask for work on others come last and do not crowd the others out.
+    Records that only ask for work on others are looked for where there are not enough others.
     """
-    parts, values = _exact(who, asked, kinds)
-    for tier, names_only, work in ((NAMED, True, False), (SAID, False, False), (SAID, False, True)):
-        if kinds is not None and work:
-            continue
-        sql, given = _part(who, asked, kinds, tier, names_only, None if kinds is not None else work)
-        parts.append(sql)
-        values += given
-    open_sql, open_values = _open_to(who)
-    sql = f"WITH opened(id) AS ({open_sql}) {' UNION ALL '.join(parts)}"
-    rows = execute(sql, [*open_values, *values])
-    return [Match(tier, entry, kind, key if isinstance(key, UUID) else UUID(key)) for tier, entry, kind, key in rows]
+    exact, values = _exact(who, asked, kinds)
+    work = None if kinds is not None else False
+    named, more = _part(who, asked, kinds, NAMED, names_only=True, work=work)
+    said, most = _part(who, asked, kinds, SAID, names_only=False, work=work)
+    found = _asked(who, [exact, named, said], [*values, *more, *most])
+    if kinds is None and sum(match.tier == SAID for match in found) <= MOST:
+        sql, given = _part(who, asked, kinds, SAID, names_only=False, work=True)
+        found += _asked(who, [sql], given)
+    return found
 
 
-def _exact(who: Actor, asked: Question, kinds: Collection[str] | None) -> tuple[list[str], list[Any]]:
+def _asked(who: Actor, parts: list[str], values: list[Any]) -> list[Match]:
+    """Run parts as one statement."""
+    opened, more = _open_to(who)
+    sql = f"WITH opened(id) AS ({opened}) {' UNION ALL '.join(parts)}"
+    return [Match(*row) for row in execute(sql, [*more, *values])]
+
+
+def _exact(who: Actor, asked: Question, kinds: Collection[str] | None) -> tuple[str, list[Any]]:
     """Return the part for records whose number or code is what was typed."""
     typed = asked.text.strip('"').lower()
     only = f" AND e.on_kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
@@ -65,11 +78,11 @@ def _exact(who: Actor, asked: Question, kinds: Collection[str] | None) -> tuple[
         f"WHERE e.organisation = %s AND (lower(e.number) = %s OR lower(e.code) = %s){only} AND {OPEN} "
         f"ORDER BY e.id DESC LIMIT {MOST_NAMED}) exact"
     )
-    return [sql], [db_uuid(who.organisation_id), typed, typed, *(kinds or ())]
+    return sql, [db_uuid(who.organisation_id), typed, typed, *(kinds or ())]
 
 
 def _part(
-    who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, names_only: bool, work: bool | None
+    who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, *, names_only: bool, work: bool | None
 ) -> tuple[str, list[Any]]:
     """Return the part for entries that have the words in their names, or anywhere."""
     if is_sqlite():

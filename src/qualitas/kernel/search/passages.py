@@ -13,7 +13,7 @@ from qualitas.kernel.search.words import Question
 
 LENGTH = 220
 MOST_MARKS = 60
-MARKUP = re.compile(r"[#*|`~_=]+|-{3,}|\s+")
+_MARKUP = dict.fromkeys(map(ord, "#*|`~_="), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def pattern(asked: Question) -> re.Pattern[str] | None:
 
 def passage(text: str, words: re.Pattern[str] | None, length: int = LENGTH) -> Passage:
     """Return the piece of ``text`` in which most of the words stand near each other, or its beginning."""
-    plain = MARKUP.sub(" ", text).strip()
+    plain = " ".join(text.translate(_MARKUP).replace("---", " ").split())
     if not plain:
         return Passage()
     spans = [match.span() for match in islice(words.finditer(_folded(plain)), MOST_MARKS)] if words else []
