@@ -26,6 +26,15 @@ def test_the_verbs_are_measured() -> None:
             assert not line.endswith("NO"), line
 
 
+def test_hostile_files_break_nothing_while_others_work() -> None:
+    told = bench("hostile", "--database", engine(), "--every", "9", "--quiet", "1")
+    for line in ("files refused in words", "others meanwhile: p95", "memory of the whole tree: growth"):
+        assert line in told, told
+    for line in told.splitlines():
+        if line.strip().startswith(("files ", "refusals ", "memory ", "texts: ", "others meanwhile: no success")):
+            assert not line.endswith("NO"), told
+
+
 def test_the_pages_are_measured(tmp_path: Path) -> None:
     if engine() != "sqlite":
         return  # the pages are measured on SQLite alone

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.conf import settings
 
 from qualitas.kernel.acts.asks import AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.concealed import ConcealedField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.allowed import TYPES
+from qualitas.kernel.files.quotas import in_words
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.ui import pages as p
@@ -43,8 +44,8 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
     if isinstance(field, forms.ChoiceField):
         return _choice(field, value, common)
     if isinstance(field, forms.FileField):
-        endings = ",".join(sorted(TYPES))
-        return p.Field(**common, widget="file", accept=endings, limit=_("2 GB"))
+        endings, most = ",".join(sorted(TYPES)), in_words(settings.QUALITAS.largest_file)
+        return p.Field(**common, widget="file", accept=endings, limit=most)
     text = _text(field, value)
     if isinstance(field, forms.CharField):
         limit = field.max_length if (field.max_length or 0) < LONG_TEXT else None
