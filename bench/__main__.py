@@ -4,8 +4,10 @@ import argparse
 import subprocess
 import sys
 
-from bench import hostile, load, pages, search, verbs
+from bench import hostile, load, pages, search, tables, verbs
 from soak.stage import ENGINES
+
+PARTS = {module.__name__.rpartition(".")[2]: module for module in (verbs, pages, load, hostile, search, tables)}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,22 +38,17 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--database", choices=ENGINES, default="sqlite")
     part.add_argument("--count", type=int, default=100_000, help="documents")
     part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+    part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
+    part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
+    part.add_argument("--brought", type=int, default=20_000, help="rows of the file that is brought")
     return made
 
 
 def main() -> int:
     """Measure what was asked for; returns the exit status."""
     given = parser().parse_args()
-    if given.part == "verbs":
-        return verbs.run(given)
-    if given.part == "pages":
-        return pages.run(given)
-    if given.part == "load":
-        return load.run(given)
-    if given.part == "hostile":
-        return hostile.run(given)
-    if given.part == "search":
-        return search.run(given)
+    if given.part:
+        return int(PARTS[given.part].run(given))
     worst = 0
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
@@ -59,6 +56,7 @@ def main() -> int:
         ["load"],
         ["load", "--database", "postgres"],
         ["hostile"],
+        ["tables"],
         *(["search", "--database", engine] for engine in ENGINES),
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))

@@ -50,3 +50,11 @@ def test_the_search_is_measured() -> None:
     told = bench("search", "--database", engine(), "--count", "60", "--rounds", "1")
     for line in ("a number: page, ms", "search page of all kinds", "edit (title and text): upkeep"):
         assert line in told, told
+
+
+def test_the_tables_are_measured() -> None:
+    if engine() != "sqlite":
+        return  # they are measured on SQLite alone
+    told = bench("tables", "--rows", "300", "--brought", "200")
+    for line in ("xlsx: MiB of memory it takes", "file in: rows a second, taken"):
+        assert line in told, told

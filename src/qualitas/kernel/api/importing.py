@@ -51,8 +51,7 @@ def bring(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
         lines = check(given)
         return reply({"checked_only": True, **told(given, lines)})
     act = act_for(request, who)
-    lines = check(given) if act.key is None else None
-    done = taking.take(given, act, sent.name, sent.content, lines, good_only=sent.good_only)
+    done = taking.take(given, act, sent.name, sent.content, good_only=sent.good_only)
     response = reply(_face(given, Import.readable(who.organisation_id).get(pk=done.pk)), 201)
     response["Location"] = str(faces.url_of(done))
     if act.repeated:
@@ -88,7 +87,7 @@ def _person(who: Acting, text: str) -> Person:
         raise Invalid(
             "", {"stated_by": [_("There is no person “%s” here; give a number or an e-mail address.") % text[:60]]}
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _sent(body: Brought) -> Sent:

@@ -136,7 +136,7 @@ def _stated(model: type[Subject]) -> list[tuple[str, forms.Field]]:
         label = capfirst(field.verbose_name)
         if isinstance(field, models.ForeignKey):
             to = field.related_model
-            if isinstance(to, type) and issubclass(to, Subject):
+            if issubclass(to, Subject):
                 made.append((name, ScopedField(to, required=False, label=label)))
         elif (asked := field.formfield(required=False, label=label)) is not None:
             made.append((name, asked))
@@ -149,7 +149,7 @@ def guess(headings: tuple[str, ...], places: Mapping[str, Place]) -> dict[str, s
     A heading that is a place's own name or label goes before one that is only a usual word for it.
     """
     found: dict[str, str] = {}
-    exact = {plain(word): name for name, place in reversed(places.items()) for word in (*spoken(place.label), name)}
+    exact = {plain(word): name for name, place in reversed(list(places.items())) for word in (*spoken(place.label), name)}
     for heading in headings:
         name = exact.get(plain(heading), "")
         if name and name not in found.values():

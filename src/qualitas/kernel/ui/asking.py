@@ -187,7 +187,7 @@ def _walked(asked: Asked, who: Acting) -> QuerySet[Any]:
     Where the order is that of the stable thing behind a record, the organisation is asked of that one: it is the same.
     """
     parent = _parent(asked)
-    rows = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
+    rows: Any = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
     rows = asked.model.seen_by(who) if rows is None else asked.model.open_to(rows, who)
     return _in_order(asked, narrowed(asked, rows, who))
 

@@ -1,6 +1,7 @@
 """The filters of a list page: those that are on as chips, those that can be put on as menus of links."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
@@ -48,8 +49,8 @@ def _names(fact: Shown, who: Acting, values: tuple[str, ...]) -> dict[str, str]:
     numbers = [value for value in values if value not in (ME, NONE)]
     if fact.related is None or not numbers:
         return {}
-    rows = fact.related.seen_by(who).filter(number__in=numbers)
-    return {number: str(name) for number, name in rows.values_list("number", naming(fact.related))}
+    rows: Any = fact.related.seen_by(who)
+    return {number: str(name) for number, name in rows.filter(number__in=numbers).values_list("number", naming(fact.related))}
 
 
 def in_short(asked: Asked, fact: Shown, value: str) -> str:

@@ -1,5 +1,6 @@
 """Saved views on a list: which there are for the reader, which one the list opens with, and keeping the present one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -59,7 +60,7 @@ def address_of(view: Kept) -> str:
     return f"{view.query}&view={view.number}" if view.query else f"view={view.number}"
 
 
-def tabs(asked: Asked, views: list[Kept], url: str) -> tuple[p.Link, ...]:
+def tabs(asked: Asked, views: Sequence[Kept], url: str) -> tuple[p.Link, ...]:
     """Return the views as tabs, the list as usual first; none where nobody saved any."""
     if not views:
         return ()
@@ -79,7 +80,7 @@ def tabs(asked: Asked, views: list[Kept], url: str) -> tuple[p.Link, ...]:
     )
 
 
-def now(asked: Asked, views: list[Kept]) -> Kept | None:
+def now(asked: Asked, views: Sequence[Kept]) -> Kept | None:
     """Return the view that is open."""
     return next((view for view in views if view.number == asked.view), None)
 
@@ -107,8 +108,8 @@ def _done(visit: Visit, model: type[Subject], home: str) -> tuple[str, str]:
         everyone = given.get("everyone") == "true"
         inputs = {"title": given.get("title", "").strip(), "on_type": model.kind, "query": query, "everyone": everyone}
         form = verbs.save_view.form(inputs, organisation=visit.who.organisation_id, reader=visit.who)
-        view = verbs.save_view(visit.who.act(), **form.inputs())
-        return f"{home}?{_query(view)}", _("The view “%s” is saved.") % view.title
+        saved = verbs.save_view(visit.who.act(), **form.inputs())
+        return f"{home}?{_query(saved)}", _("The view “%s” is saved.") % saved.title
     view = SavedView.seen_by(visit.who).filter(number=given.get("view", "-")[:30], state="kept").first()
     if view is None:
         raise NotThere(_("There is no such view here."))
