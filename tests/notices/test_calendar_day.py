@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from qualitas.kernel.acts.models import Outbox
-from qualitas.kernel.acts.refusals import NotYours
+from qualitas.kernel.acts.refusals import Invalid, NotYours
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.notices import clock
@@ -70,6 +70,8 @@ def test_a_new_due_date_brings_a_new_reminder(northgate: Company) -> None:
 
 
 def test_only_what_is_severe_is_escalated_and_once(northgate: Company) -> None:
+    owner, employee = northgate.people["process-owner"], northgate.people["employee"]
+    identity.name_superior(northgate.act("administrator"), employee, superior=owner)
     severe, usual = asked(northgate, today() + DAY, "high"), asked(northgate, today() + DAY)
     before = Event.objects.count()
     for days in (2, 3, 4):
@@ -83,8 +85,15 @@ def test_only_what_is_severe_is_escalated_and_once(northgate: Company) -> None:
     assert f'"key":"escalate {severe.id} {severe.due}"'.encode() in body
     assert sorts(northgate, "quality-manager", severe) == ["escalated"]
     assert sorts(northgate, "quality-manager", usual) == []
-    notice = Notice.objects.get(sort="escalated")
+    assert sorts(northgate, "process-owner", severe) == ["escalated"]
+    notice = Notice.objects.get(sort="escalated", person=northgate.people["quality-manager"])
     assert notice.of == northgate.people["employee"].id
+
+
+def test_nobody_is_their_own_superior(northgate: Company) -> None:
+    me = northgate.people["employee"]
+    with pytest.raises(Invalid, match="their own superior"):
+        identity.name_superior(northgate.act("administrator"), me, superior=me)
 
 
 def test_what_is_overdue_for_long_is_escalated_as_the_organisation_chose(northgate: Company) -> None:

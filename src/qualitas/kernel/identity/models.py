@@ -208,7 +208,7 @@ class Person(Owned):
     group = "support"
     personal = frozenset({"name", "email"})
     columns = ("number", "name", "site", "duties_held", "state")
-    facts = ("email", "site", "duties_held")
+    facts = ("email", "site", "superior", "duties_held")
     filters = ("state", "site")
     searched = ("number", "name", "email")
     lifecycle = Lifecycle(
@@ -219,6 +219,7 @@ class Person(Owned):
         ),
         steps=(
             Step("change_details", "active", duty=STEWARDS),
+            Step("name_superior", "active", duty=STEWARDS),
             Step("invite", "active", duty=STEWARDS),
             Step("expect_by_provider", "active", duty=STEWARDS),
             Step("take_off_second_factor", "active", duty=STEWARDS),
@@ -233,6 +234,9 @@ class Person(Owned):
     name = models.CharField(_("name"), max_length=120, help_text=_("As it stands on signatures."))
     email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Left empty for people without e-mail."))
     site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), null=True, blank=True, related_name="people")
+    superior = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("superior"), null=True, blank=True, editable=False, related_name="+"
+    )
     account = models.ForeignKey(Account, models.PROTECT, null=True, editable=False, related_name="people")
     by_provider = models.BooleanField(_("may link the sign-in service"), default=False, editable=False)
     state = models.CharField(max_length=20, default="", editable=False)
@@ -253,6 +257,11 @@ class Person(Owned):
 
     def __str__(self) -> str:
         return self.name or self.number
+
+    def clean(self) -> None:
+        """Refuse somebody who is their own superior."""
+        if self.superior_id == self.id:
+            raise ValidationError({"superior": _("Nobody is their own superior; choose somebody else.")})
 
     @property
     def title(self) -> str:
@@ -275,7 +284,7 @@ class Person(Owned):
         """Return the organisation's people with their site and duties."""
         return (
             cls.within(organisation)
-            .select_related("site")
+            .select_related("site", "superior")
             .prefetch_related(models.Prefetch("duties", DutyHeld.objects.filter(state="held")))
         )
 

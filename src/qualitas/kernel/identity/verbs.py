@@ -135,6 +135,12 @@ def change_details(act: Act, person: Person, *, name: str, email: str = "", site
     person.name, person.email, person.site = name, email, site
 
 
+@moves(label=gettext_lazy("Name the superior"), past=said("past", "named the superior"))
+def name_superior(act: Act, person: Person, *, superior: Person | None = None) -> None:
+    """Say to whom a person's severe, overdue to-dos are escalated beside the quality manager; empty: to nobody else."""
+    person.superior = superior
+
+
 @moves(label=gettext_lazy("Send a sign-in link"), past=said("past", "sent a sign-in link"), primary=True)
 def invite(act: Act, person: Person) -> None:
     """Send a person a link that signs them in once."""

@@ -173,15 +173,13 @@ def _ask(telling: Telling, asked: list[tuple[Any, ...]]) -> None:
     Who must read something finds it among their work and gets its own mail; reading is nobody else's business.
     """
     fresh = []
-    managers: set[UUID] | None = None
+    late = [row for row in asked if telling.bodies.get(row[0], {}).get("verb") == "to-do.escalate"]
+    if late:
+        _escalate(telling, late)
     for index, version, raw, whose, what in asked:
         verb = telling.bodies.get(index, {}).get("verb")
         key, person = _key(raw), _key(whose)
-        if verb == "to-do.escalate":
-            managers = holders(telling.organisation, ESCALATES_TO) if managers is None else managers
-            for manager in managers - {person}:
-                telling.tell(manager, "escalated", ("to-do", key), index, of=person)
-        elif verb and what != "acknowledge" and (version == 1 or verb == "to-do.hand_over"):
+        if verb and what != "acknowledge" and (version == 1 or verb == "to-do.hand_over"):
             telling.tell(person, "handed" if version > 1 else "asked", ("to-do", key), index)
             fresh.append((index, key, person))
     if not fresh:
@@ -193,6 +191,17 @@ def _ask(telling: Telling, asked: list[tuple[Any, ...]]) -> None:
     for index, key, person in fresh:
         for deputy in deputies.get(person, ()):
             telling.tell(deputy, "deputy", ("to-do", key), index, of=person)
+
+
+def _escalate(telling: Telling, late: list[tuple[Any, ...]]) -> None:
+    """Tell the quality managers, and the superior of who is asked, of what is overdue and severe."""
+    managers = holders(telling.organisation, ESCALATES_TO)
+    people = Person.within(telling.organisation).filter(pk__in={_key(row[3]) for row in late})
+    superiors = dict(people.values_list("pk", "superior"))
+    for index, _version, key, raw, _what in late:
+        person = _key(raw)
+        for manager in {*managers, superiors.get(person)} - {person, None}:
+            telling.tell(manager, "escalated", ("to-do", _key(key)), index, of=person)
 
 
 def _worth_watching(body: dict[str, Any] | None, key: UUID) -> bool:

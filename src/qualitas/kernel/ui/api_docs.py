@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.api import frame, openapi
+from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell
@@ -28,7 +29,7 @@ def api_docs(request: HttpRequest) -> HttpResponseBase:
     """Answer with the page; like the description it is there for everyone, signed in or not."""
     people = people_of(request)
     if people:
-        return answered(request, people, people[0], _inside)
+        return answered(request, people, acting(people[0]), _inside)
     return _drawn(request, shell.bare(request, _("The API")))
 
 

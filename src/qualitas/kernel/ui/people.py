@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import F, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,12 +34,13 @@ def more(about: About) -> More:
     """Return what the page of a person has beyond every record's page."""
     person: Person = about.record
     absences = _absences(person)
+    tokens, calendars = _secrets(about, person)
     extra = {
         "duties": _duties(about, person),
         "absences": tuple(_absence(about, row) for row in absences),
-        "tokens": _tokens(about, person),
+        "tokens": tokens,
         "badges": _badges(about, person),
-        "calendars": _calendars(about, person),
+        "calendars": calendars,
     }
     return More(callouts=tuple(_away(absences)), left_out=frozenset({"duties_held"}), extra=extra)
 
@@ -63,17 +66,6 @@ def _absence(about: About, row: Absence) -> Line:
     verb = ending(Absence)
     period = f"{words.day(row.since)} – {words.day(row.until)}"
     return Line(period, note, end_url(about.who, row), str(verb.label) if verb else "")
-
-
-def _calendars(about: About, person: Person) -> tuple[Line, ...]:
-    """Return the open calendars, for the person and for those who look after people only."""
-    if person.id != about.who.id and not about.who.duties.intersection(STEWARDS):
-        return ()
-    made = []
-    for row in Calendar.objects.filter(person=person, state="open").order_by("title")[:MOST]:
-        row.person, row.organisation = person, about.who.organisation
-        made.append(_line(about, row, _("since %s") % words.day(row.opened_at.date())))
-    return tuple(made)
 
 
 def _line(about: About, row: DutyHeld | ApiToken | Calendar, note: str) -> Line:
@@ -105,14 +97,23 @@ def _badges(about: About, person: Person) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def _tokens(about: About, person: Person) -> tuple[Line, ...]:
-    """Return the valid tokens, for the person and for those who look after people only."""
+def _secrets(about: About, person: Person) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the valid tokens and the open calendars, for the person and for those who look after people only.
+
+    Both are read by one query; of each only what stands in its line.
+    """
     if person.id != about.who.id and not about.who.duties.intersection(STEWARDS):
-        return ()
-    made = []
-    for token in ApiToken.objects.filter(person=person, state="valid").order_by("title")[:MOST]:
-        token.person, token.organisation = person, about.who.organisation
-        until = words.day(token.expires)
-        note = _("may read only, expires %s") if token.scope == "read" else _("may read and write, expires %s")
-        made.append(_line(about, token, note % until))
-    return tuple(made)
+        return (), ()
+    columns = ("of", "pk", "title", "scope", "day")
+    tokens = ApiToken.objects.filter(person=person, state="valid").annotate(of=Value("token"), day=F("expires"))
+    calendars = Calendar.objects.filter(person=person, state="open").annotate(
+        of=Value("calendar"), scope=Value(""), day=TruncDate("opened_at")
+    )
+    both = tokens.values_list(*columns).union(calendars.values_list(*columns), all=True).order_by("title")[:MOST]
+    made: dict[str, list[Line]] = {"token": [], "calendar": []}
+    for kind, key, title, scope, day in both:
+        row: ApiToken | Calendar = ApiToken(id=key, title=title) if kind == "token" else Calendar(id=key, title=title)
+        row.person, row.organisation, row.state = person, about.who.organisation, type(row).lifecycle.start
+        note = _("may read only, expires %s") if scope == "read" else _("may read and write, expires %s")
+        made[kind].append(_line(about, row, (note if kind == "token" else _("since %s")) % words.day(day)))
+    return tuple(made["token"]), tuple(made["calendar"])

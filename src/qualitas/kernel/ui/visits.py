@@ -115,20 +115,16 @@ def visited(view: View) -> View:
         person = next((one for one in people if one.organisation.slug == slug), None)
         if person is None:
             raise NotThere("There is no such page here.")
-        return leads_to_second(request, person) or answered(request, people, person, view, *args, **kwargs)
+        who = acting(person, narrow=TABLET in request.session)
+        return leads_to_second(request, who) or answered(request, people, who, view, *args, **kwargs)
 
     return page
 
 
-def leads_to_second(request: HttpRequest, person: Person) -> HttpResponse | None:
+def leads_to_second(request: HttpRequest, who: Acting) -> HttpResponse | None:
     """Lead to the second step whose duty needs one and who has not taken it; who has none is led to set one up."""
-    account = person.account
-    if (
-        account is None
-        or TABLET in request.session
-        or request.session.get(STRONG)
-        or not policy.required(acting(person))
-    ):
+    account = who.person.account
+    if account is None or who.narrow or request.session.get(STRONG) or not policy.required(who):
         return None
     if not policy.has_second(account):
         return HttpResponseRedirect("/me/security/")
@@ -145,18 +141,18 @@ def signed_in(view: View) -> View:
             return to_sign_in(request)
         if TABLET in request.session:
             raise NotYours(_("At a shared tablet this is not possible; sign in on a device of your own."))
-        return answered(request, people, people[0], view, *args, **kwargs)
+        return answered(request, people, acting(people[0]), view, *args, **kwargs)
 
     return page
 
 
 def answered(
-    request: HttpRequest, people: list[Person], person: Person, view: View, *args: Any, **kwargs: Any
+    request: HttpRequest, people: list[Person], who: Acting, view: View, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """Answer as ``person``; the answer is for this reader alone."""
+    """Answer as ``who``; the answer is for this reader alone."""
     visit: Visit = request  # type: ignore[assignment]
-    visit.people, visit.who = people, acting(person, narrow=TABLET in request.session)
-    visit.account = person.account  # type: ignore[assignment] # they were found by their account
+    visit.people, visit.who = people, who
+    visit.account = who.person.account  # type: ignore[assignment] # they were found by their account
     response = view(visit, *args, **kwargs)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
