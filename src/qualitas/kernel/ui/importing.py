@@ -1,30 +1,24 @@
 """Bringing a table in the browser: file, columns, preview, dry run, and the page of an import that was taken."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
+from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.identity.models import STEWARDS
-from qualitas.kernel.lists import incoming, taking
+from qualitas.kernel.lists import incoming
 from qualitas.kernel.lists.checking import Bringing, Line, may_bring, preview
-from qualitas.kernel.lists.models import Import, Incoming
+from qualitas.kernel.lists.models import Incoming
 from qualitas.kernel.lists.places import Place, can_be_brought, places_of
 from qualitas.kernel.lists.tables import ENDINGS, LARGEST, Table
+from qualitas.kernel.ui import imports, shell, showing, words
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import records, shell, showing, words
-from qualitas.kernel.ui.export import guarded
 from qualitas.kernel.ui.pages.importing import FileColumn, ImportPage, LeftOut, PreviewCell, PreviewRow
-from qualitas.kernel.ui.rooms import About, More
 from qualitas.kernel.ui.visits import Visit
 
 PREVIEWED = 8
@@ -78,7 +72,7 @@ def go_on(visit: Visit, model: type[Subject], key: UUID) -> HttpResponse:
             return HttpResponse(status=200, headers={"HX-Redirect": made})
         return HttpResponseRedirect(made, status=303)
     if visit.GET.get("report"):
-        return report_file([(place, why) for place, why, _known in row.found.get("left", [])], row.name)
+        return imports.report_file([(place, why) for place, why, _known in row.found.get("left", [])], row.name)
     return _draw(visit, model, _stage(visit, model, row, url))
 
 
@@ -171,7 +165,7 @@ def _said_of(place: Place) -> str:
 def _template(model: type[Subject]) -> HttpResponse:
     """Answer an empty table with the headings that are known, to be filled in."""
     heads = [str(place.label) for place in places_of(model).values() if place.nature != "stated"]
-    return _csv([heads], f"{model.collection}.csv")
+    return imports.table_file([heads], f"{model.collection}.csv")
 
 
 def _stage(visit: Visit, model: type[Subject], row: Incoming, url: str) -> ImportPage:
@@ -331,70 +325,6 @@ def _checked(visit: Visit, model: type[Subject], row: Incoming, url: str) -> Imp
         can_take=bool(good) and not told.get("refused"),
         good_only=bool(wrong),
         take_label=ngettext("Take %d record", "Take %d records", good) % good,
-    )
-
-
-# --- what was not taken, as a file; the page of an import ------------------------------------------------------------
-
-
-def report_file(left: list[tuple[int, str]], name: str) -> HttpResponse:
-    """Answer the rows that are not taken and why, as CSV."""
-    rows = [[_("Row"), _("Why it is not taken")], *([str(place), guarded(why)] for place, why in left)]
-    return _csv(rows, f"{name.rpartition('.')[0] or name}-{_('not taken')}.csv")
-
-
-def _csv(rows: list[list[str]], name: str) -> HttpResponse:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response.headers["Content-Language"] = get_language() or "en"
-    return response
-
-
-def report(visit: Visit, number: str) -> HttpResponse:
-    """Answer the rows that an import did not take, to those who may know of them."""
-    brought: Import = records.load(visit, Import, number)
-    if not _may_know(visit.who, brought):
-        raise NotThere(_("There is no such file here."))
-    return report_file(taking.report_of(brought), brought.title)
-
-
-def _may_know(who: Any, brought: Import) -> bool:
-    """Tell whether somebody may read what stood in a file: who brought it, or who looks after the system."""
-    return brought.person_id == who.id or bool(who.duties & set(STEWARDS))
-
-
-def more(about: About) -> More:
-    """Return what the page of an import shows: what it made, and what it did not take and why."""
-    brought: Import = about.record
-    made: tuple[tuple[str, ...], ...] = ()
-    model = Subject.types.get(brought.on_type)
-    if model is not None:
-        keys = list(brought.lines.order_by("place").values_list("subject", flat=True)[:SHOWN])
-        rows = (
-            model.open_to(model.readable(about.who.organisation_id), about.who).filter(pk__in=keys).order_by("number")
-        )
-        made = tuple(
-            (record.reference, record.label, str(capfirst(str(record.word))), showing.address(about.slug, record))
-            for record in rows
-        )
-    left = taking.report_of(brought) if _may_know(about.who, brought) else []
-    url = f"{showing.address(about.slug, brought)}report/"
-    extra = {
-        "made": made,
-        "made_more": brought.taken - SHOWN if brought.taken > SHOWN else 0,
-        "left": left[:SHOWN],
-        "report_url": url if left else "",
-    }
-    return More(extra=extra, left_out=frozenset({"taken", "not_taken", "rows"}), facts=_counts(brought))
-
-
-def _counts(brought: Import) -> tuple[p.Fact, ...]:
-    return (
-        p.Fact(_("Rows in the file"), words.count(brought.rows)),
-        p.Fact(_("Taken"), words.count(brought.taken)),
-        p.Fact(_("Left out"), words.count(brought.not_taken)),
     )
 
 

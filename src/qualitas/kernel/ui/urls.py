@@ -4,7 +4,7 @@ from qualitas.kernel.identity.credentials.badges import Tablet
 from qualitas.kernel.identity.models import Organisation, Person, Site
 from qualitas.kernel.lists.models import Import, SavedView
 from qualitas.kernel.records.models import PassedGate, ToDo
-from qualitas.kernel.ui import glass, importing, people
+from qualitas.kernel.ui import glass, imports, people
 from qualitas.kernel.ui.addresses import place, room
 from qualitas.kernel.ui.rooms import Room
 
@@ -16,6 +16,6 @@ rooms = [
     *room(ToDo),
     *room(Room(PassedGate, more=glass.more)),
     *room(SavedView),
-    place("imports/<str:number>/report/", importing.report),
-    *room(Room(Import, template="ui/import_record.html", more=importing.more)),
+    place("imports/<str:number>/report/", imports.report),
+    *room(Room(Import, template="ui/import_record.html", more=imports.more)),
 ]
