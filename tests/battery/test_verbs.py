@@ -38,7 +38,10 @@ DEARER = {
 
 
 # What cannot be played from the cast, with the reason.
-UNPLAYED = {"concern.restrict": "a concern is confidential from its first moment, until it is opened to everyone"}
+UNPLAYED = {
+    "concern.restrict": "a concern is confidential from its first moment, until it is opened to everyone",
+    "organisation.dispose": "a record is disposed of when years have passed since it was closed",
+}
 
 
 def every_step() -> list[Any]:

@@ -19,6 +19,7 @@ class RecordsConfig(AppConfig):
         from qualitas.kernel.records import (  # noqa: PLC0415 - importing them declares them
             amending,  # noqa: F401
             confiding,  # noqa: F401
+            disposing,  # noqa: F401
             elsewhere,  # noqa: F401
             erasing,  # noqa: F401
             glass,  # noqa: F401

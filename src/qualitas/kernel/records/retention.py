@@ -15,6 +15,7 @@ from qualitas.kernel.identity.preferences import PREFERENCES, Preference, number
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.ledger.models import Subject as Touched
 from qualitas.kernel.records.models import Record
+from qualitas.kernel.records.passages import BLANK
 
 ROOM = "retention"
 LONGEST = 100
@@ -79,7 +80,8 @@ def due(organisation: Organisation, who: object, today: dt.date, most: int) -> I
         over = [state.name for state in model.lifecycle.states if not state.open]
         opened_before = dt.datetime.combine(years_after(today, -years), dt.time(), dt.UTC) + dt.timedelta(days=1)
         rows = model.within(organisation.id).seen_by(who)  # type: ignore[attr-defined] # a Shelf has it
-        found = list(rows.filter(state__in=over, opened_at__lt=opened_before).order_by("opened_at")[: most * 2])
+        rows = rows.filter(state__in=over, opened_at__lt=opened_before).exclude(title=BLANK)
+        found = list(rows.order_by("opened_at")[: most * 2])
         closed = _last_changed([record.pk for record in found])
         given = 0
         for record in found:
@@ -87,6 +89,17 @@ def due(organisation: Organisation, who: object, today: dt.date, most: int) -> I
             if day is not None and given < most and (until := years_after(day, years)) < today:
                 given += 1
                 yield Due(record, day, until)
+
+
+def kept_until(organisation: Organisation, record: Record) -> dt.date | None:
+    """Return until when a record has to be kept; None where it has no rule, is not closed or was disposed of already."""
+    years = rule(type(record)).of(organisation) if is_kept(type(record)) else 0
+    day = _last_changed([record.pk]).get(record.pk) if years and not _is_open(record) else None
+    return years_after(day, years) if day is not None and record.title != BLANK else None
+
+
+def _is_open(record: Record) -> bool:
+    return record.lifecycle.by_name[record.state].open
 
 
 def _last_changed(keys: list[UUID]) -> dict[UUID, dt.date]:

@@ -17,6 +17,7 @@ administration = [
     place("administration/mails/", views.mails),
     place("administration/mails/<uuid:key>/again/", views.again),
     place("administration/retention/", views.kept),
+    place("administration/retention/<str:number>/", views.disposal),
 ]
 
 

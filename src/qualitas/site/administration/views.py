@@ -20,6 +20,7 @@ from qualitas.kernel.ui import shell, showing, words
 from qualitas.kernel.ui.visits import Visit
 from qualitas.site import nightly
 from qualitas.site.administration import health, queries
+from qualitas.site.administration.disposal import dispose_of
 from qualitas.site.administration.pages import AdministrationPage, Line, Sheet
 from qualitas.site.administration.preferences import change, sheets_of_preferences
 from qualitas.site.configuration import as_given
@@ -237,9 +238,9 @@ def kept(visit: Visit) -> HttpResponse:
         for model in retention.kept_types()
         for years in (retention.rule(model).of(organisation),)
     )
-    over = tuple(_due(one, organisation.slug) for one in retention.due(organisation, visit.who, today, MOST))
+    over = tuple(_due(one, home, organisation.slug) for one in retention.due(organisation, visit.who, today, MOST))
     text = _(
-        "Their time is over. Nothing goes by itself: open each and decide; a legal hold or a reason to keep it stands before the rule."
+        "Their time is over. Nothing goes by itself: look at each and decide; a legal hold or a reason to keep it stands before the rule."
     )
     sheets = (
         Sheet(_("Due for disposal"), over, text=text if over else "", empty=_("No record is past its time.")),
@@ -249,7 +250,12 @@ def kept(visit: Visit) -> HttpResponse:
     return _answer(visit, "retention", summary, sheets)
 
 
-def _due(one: retention.Due, slug: str) -> Line:
+def disposal(visit: Visit, number: str) -> HttpResponse:
+    """Answer the form that disposes of a record, or do it."""
+    return dispose_of(visit, home_of(visit), number)
+
+
+def _due(one: retention.Due, home: str, slug: str) -> Line:
     until: dt.date = one.kept_until
     facts = {"closed": words.day(one.closed_on), "until": words.day(until)}
     return Line(
@@ -257,4 +263,6 @@ def _due(one: retention.Due, slug: str) -> Line:
         _("closed %(closed)s, to be kept until %(until)s") % facts,
         state=str(one.record.word),
         url=showing.address(slug, one.record),
+        link=_("Dispose of it"),
+        link_url=f"{home}retention/{one.record.number}/",
     )
