@@ -4,7 +4,7 @@ import argparse
 import subprocess
 import sys
 
-from bench import hostile, load, pages, search, tables, verbs
+from bench import hostile, load, pages, pdf, search, tables, verbs
 from soak.stage import ENGINES
 
 PARTS = {module.__name__.rpartition(".")[2]: module for module in (verbs, pages, load, hostile, search, tables)}
@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
     part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
     part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
     part.add_argument("--brought", type=int, default=20_000, help="rows of the file that is brought")
+    part = parts.add_parser("pdf", help=pdf.__doc__, description=pdf.__doc__)
+    part.add_argument("--pages", type=int, default=20, help="pages of each document, at least")
+    part.add_argument("--rounds", type=int, default=15)
     return made
 
 
@@ -49,10 +52,13 @@ def main() -> int:
     given = parser().parse_args()
     if given.part:
         return int(PARTS[given.part].run(given))
+    if given.part == "pdf":
+        return pdf.run(given)
     worst = 0
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
         ["pages"],
+        ["pdf"],
         ["load"],
         ["load", "--database", "postgres"],
         ["hostile"],

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+import qualitas.site
 from qualitas.typesetting import markdown, press
 from qualitas.typesetting import pages as p
 from qualitas.typesetting.glyphs import FONTS, UNKNOWN, drawable
@@ -148,7 +150,7 @@ def test_a_file_goes_along_in_a_pdf_of_part_three() -> None:
 def test_nothing_in_it_acts() -> None:
     raw = typeset(made("[bad](javascript:alert(1)) [also](file:///etc/passwd)"))
     assert not re.search(rb"/(JavaScript|JS|Launch|OpenAction|AA|EmbeddedFile)\b", raw)
-    assert b"/URI" not in raw.replace(b"/URI(https", b"")
+    assert set(re.findall(rb"/URI ?\((.*?)\)", raw)) == {b"https://example.com/check/abc/"}
 
 
 # --- what stands on it -----------------------------------------------------------------------------------------------
@@ -268,6 +270,21 @@ MARKS = st.sampled_from(["# ", "###### ", "> ", "1. ", "- ", "| a | b |\n|--|--|
 @given(st.lists(st.one_of(MARKS, st.text(max_size=12)), max_size=30).map("".join))
 def test_any_text_can_be_set(text: str) -> None:
     assert typeset(made(text, facts=((text[:20], text[:30]),))).startswith(b"%PDF")
+
+
+EXAMPLES = sorted(Path(qualitas.site.__path__[0], "examples").glob("*/documents/*.1.md"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES[::3], ids=lambda path: path.stem)
+def test_documents_that_go_over_pages_can_be_set_with_a_mark(path: Path) -> None:
+    assert "DRAFT" in words(read(made(path.read_text(), mark="DRAFT")))
+
+
+def test_the_highest_heading_is_the_first_level_and_others_keep_their_distance() -> None:
+    found = [
+        tag for tag in tags(read(made("## A\n\n## B\n\n### C\n\n## D", signatures=()))) if re.fullmatch("H[1-6]", tag)
+    ]
+    assert found == ["H1", "H1", "H2", "H1"]
 
 
 def test_deep_nesting_can_be_set() -> None:

@@ -32,16 +32,22 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "striketh
 
 
 def blocks(text: str, pictures: Mapping[str, bytes] | None = None) -> tuple[Block, ...]:
-    """Return Markdown as blocks; ``pictures`` are the bytes of those that may be shown, by their address in the text."""
-    return _Reader(_markdown.parse(text), pictures or {}).blocks("")
+    """Return Markdown as blocks; ``pictures`` are the bytes of those that may be shown, by their address in the text.
+
+    The highest heading becomes one of level 1, whatever its number of hashes.
+    """
+    tokens = _markdown.parse(text)
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    return _Reader(tokens, pictures or {}, min(levels, default=1) - 1).blocks("")
 
 
 class _Reader:
     """Reads the tokens of a text from left to right."""
 
-    def __init__(self, tokens: list[Token], pictures: Mapping[str, bytes]) -> None:
+    def __init__(self, tokens: list[Token], pictures: Mapping[str, bytes], above: int) -> None:
         self.tokens = iter(tokens)
         self.pictures = pictures
+        self.above = above
 
     def blocks(self, end: str) -> tuple[Block, ...]:
         """Return the blocks up to the token ``end``."""
@@ -56,7 +62,7 @@ class _Reader:
         """Yield what a token begins."""
         match token.type:
             case "heading_open":
-                yield Heading(int(token.tag[1]), self.inline("heading_close")[0])
+                yield Heading(int(token.tag[1]) - self.above, self.inline("heading_close")[0])
             case "paragraph_open":
                 text, shown = self.inline("paragraph_close")
                 if text:

@@ -8,7 +8,7 @@ from typing import Any
 from qualitas.typesetting import pages as p
 from qualitas.typesetting.glyphs import drawable
 
-NARROWEST, WIDEST = 6, 46
+NARROWEST, WIDEST, TO_FILL_IN = 6, 46, 14
 LONGEST_WORD = 22
 DEEPEST = 5
 _BEGINNINGS = (
@@ -120,9 +120,15 @@ def _table(table: p.Table) -> Iterator[dict[str, Any]]:
         "is": "table",
         "head": [text_data(cell) for cell in table.head],
         "cells": [text_data(cell) for row in rows for cell in row],
+        "form": any(_to_fill_in(row) for row in rows),
         "aligns": aligns,
         "widths": [_width([table.head[at], *(row[at] for row in rows)]) for at in range(wide)],
     }
+
+
+def _to_fill_in(row: tuple[p.Text, ...]) -> bool:
+    """Tell whether a row waits for somebody's pen: nothing stands in it, or nothing but what the row is about."""
+    return (not any(row[1:]) and (len(row) > 1 or not row[0])) or (len(row) > 2 and not any(row[2:]))  # noqa: PLR2004 - a number and a question
 
 
 def _width(cells: list[p.Text]) -> int:
@@ -130,4 +136,5 @@ def _width(cells: list[p.Text]) -> int:
     texts = ["".join(run.text for run in cell) for cell in cells]
     word = max((len(part) for text in texts for part in text.split()), default=0)
     longest = max(map(len, texts), default=0)
-    return max(NARROWEST, min(word, LONGEST_WORD), min(longest, WIDEST))
+    least = NARROWEST if any(texts[1:]) else TO_FILL_IN
+    return max(least, min(word, LONGEST_WORD), min(longest, WIDEST))
