@@ -1,6 +1,5 @@
 """How a verb is done: one transaction, lock, checks, body, guarded write, one event, ears, idempotency."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, Stale
 from qualitas.kernel.acts.signing import signed
 from qualitas.kernel.acts.snapshot import differs, reseal, slots
 from qualitas.kernel.acts.subject import Subject, writing
+from qualitas.kernel.ledger import keys
 from qualitas.kernel.ledger.append import TooLarge
 from qualitas.kernel.ledger.values import Secret, db_uuid
 from qualitas.proof.canonical import digest_of_sound
@@ -122,10 +122,10 @@ def remember(act: Act, verb: "Verb[..., Any]", request: bytes, kind: str, subjec
 
 
 def request_hash(verb: "Verb[..., Any]", inputs: dict[str, Any], target: Subject | None) -> bytes:
-    """Return what tells one request from another under the same key."""
+    """Return what tells one request from another under the same key; keyed, so that nobody can guess what was asked."""
     said = {name: _request_value(value) for name, value in inputs.items()}
     text = json.dumps([verb.event, str(target.pk) if target else "", said], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return bytes.fromhex(keys.fingerprint("request", text.encode("utf-8", "surrogatepass")))
 
 
 def _request_value(value: Any) -> Any:

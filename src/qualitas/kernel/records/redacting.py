@@ -41,8 +41,9 @@ def around(record: Record) -> list[tuple[type[Subject], UUID]]:
             found += [(related, stem)] if stem else []
     for model in Subject.types.values():
         if {"on_type", "on_id"} <= {f.name for f in model._meta.concrete_fields}:
-            rows: Any = model.within(record.home).filter(on_type=record.kind, on_id=record.pk)
-            found += [(model, key) for key in rows.values_list("pk", flat=True)]
+            rows: Any = model.within(record.home)
+            about = rows.filter(on_type=record.kind, on_id=record.pk)
+            found += [(model, key) for key in about.values_list("pk", flat=True)]
     return found
 
 
@@ -95,7 +96,7 @@ def redact(
     wanted = _passages(passages)
     names = _names(record, field)
     done: list[tuple[type[Subject], str]] = []
-    rows = around(record) if not field else [(type(record), record.pk)]
+    rows: list[tuple[type[Subject], UUID]] = [(type(record), record.pk)] if field else around(record)
     found = _among(rows, wanted)
     if len(found) > MOST_ROWS:
         raise Invalid(_("The passage stands in too many places beside this record; redact it field by field."))

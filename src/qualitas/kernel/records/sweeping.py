@@ -3,11 +3,10 @@
 import email
 import email.policy
 from collections.abc import Iterator
-from email.message import EmailMessage
 from functools import partial
 from itertools import batched
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -70,7 +69,8 @@ def _rows_with(
     key: Any = model._meta.pk
     scope, scoped = "", []
     if organisation is not None:
-        scope = f"{quote(model._meta.get_field(_home(model)).column)} = %s AND "  # type: ignore[union-attr]
+        home: Any = model._meta.get_field(_home(model))
+        scope = f"{quote(home.column)} = %s AND "
         scoped = [db_uuid(organisation)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -155,7 +155,7 @@ def _mail_has(raw: bytes, passages: Passages) -> bool:
 
 def _said(raw: bytes) -> Iterator[str]:
     """Yield the headers and texts of a mail, decoded."""
-    mail = cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
     for name, value in mail.items():
         yield f"{name}: {value}"
     for part in mail.walk():

@@ -100,7 +100,11 @@ def act(visit: Visit, model: type[Subject], number: str, verb: str) -> HttpRespo
         raise NotThere(_("There is no such page here."))
     record = records.load(visit, model, number)
     url = showing.address(visit.who.organisation.slug, record)
-    return begin(Filling(visit, found, model, f"{url}{verb}/", url, record=record))
+    filling = Filling(visit, found, model, f"{url}{verb}/", url, record=record)
+    warns = room_of(model).warns
+    if warns is not None and visit.method != "POST" and found.why_not(visit.who, record) is None:
+        filling.callouts = warns(visit.who, record, verb)
+    return begin(filling)
 
 
 def begin(filling: Filling) -> HttpResponse:

@@ -77,7 +77,8 @@ class Planned:
 class Room:
     """How a record type shows itself.
 
-    template: of the record page. more: what is added to it. starts: what a verb's form begins with.
+    template: of the record page. more: what is added to it. starts: what a verb's form begins with. warns: what is to
+    be read before a verb is done.
     reading: the record as a reader who must acknowledge it sees it. work: what of this type waits for somebody. planned: what
     happens on which day, as far as somebody may know.
     """
@@ -86,6 +87,7 @@ class Room:
     template: str = "ui/record.html"
     more: Callable[[About], More] | None = None
     starts: Callable[[Any, str], Mapping[str, Any]] | None = None
+    warns: Callable[[Acting, Any, str], tuple[p.Callout, ...]] | None = None
     reading: Callable[[Any], Reading] | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
     planned: Callable[[Acting], Iterable[Planned]] | None = None

@@ -4,14 +4,14 @@ from qualitas.kernel.identity.credentials.badges import Tablet
 from qualitas.kernel.identity.models import Organisation, Person, Site
 from qualitas.kernel.lists.models import Import, SavedView
 from qualitas.kernel.records.models import PassedGate, ToDo
-from qualitas.kernel.ui import glass, imports, people
+from qualitas.kernel.ui import erasing, glass, imports, people
 from qualitas.kernel.ui.addresses import place, room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
     *room(Organisation),
     *room(Site),
-    *room(Room(Person, template="ui/person.html", more=people.more)),
+    *room(Room(Person, template="ui/person.html", more=people.more, warns=erasing.warns)),
     *room(Tablet),
     *room(ToDo),
     *room(Room(PassedGate, more=glass.more)),
