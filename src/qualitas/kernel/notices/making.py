@@ -200,8 +200,9 @@ def _escalate(telling: Telling, late: list[tuple[Any, ...]]) -> None:
     superiors = dict(people.values_list("pk", "superior"))
     for index, _version, key, raw, _what in late:
         person = _key(raw)
-        for manager in {*managers, superiors.get(person)} - {person, None}:
-            telling.tell(manager, "escalated", ("to-do", _key(key)), index, of=person)
+        for manager in {*managers, superiors.get(person)} - {person}:
+            if manager is not None:
+                telling.tell(manager, "escalated", ("to-do", _key(key)), index, of=person)
 
 
 def _worth_watching(body: dict[str, Any] | None, key: UUID) -> bool:

@@ -8,7 +8,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.identity.models import STEWARDS, ApiToken, DutyHeld, Person
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.models import STEWARDS, ApiToken, Person
 from qualitas.kernel.notices.models import Calendar
 from qualitas.kernel.records.beside import ending
 from qualitas.kernel.records.models import Absence
@@ -68,7 +69,7 @@ def _absence(about: About, row: Absence) -> Line:
     return Line(period, note, end_url(about.who, row), str(verb.label) if verb else "")
 
 
-def _line(about: About, row: DutyHeld | ApiToken | Calendar, note: str) -> Line:
+def _line(about: About, row: Subject, note: str) -> Line:
     verb = ending(type(row))
     return Line(row.label, note, end_url(about.who, row), str(verb.label) if verb else "")
 
@@ -89,7 +90,7 @@ def _badges(about: About, person: Person) -> tuple[Line, ...]:
     if not about.who.duties.intersection(STEWARDS):
         return ()
     made = []
-    for badge in person.badges.filter(state="in use"):  # type: ignore[attr-defined] # declared beside
+    for badge in person.badges.filter(state="in use"):
         badge.person, badge.organisation = person, about.who.organisation
         told = _("signs on at shared tablets") if badge.pin else _("opens nothing yet: it has no PIN")
         change = address(about.slug, badge.kind, badge.pk, "change_pin")
