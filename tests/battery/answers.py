@@ -54,7 +54,8 @@ def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int 
 def _titles(organisation: UUID) -> str:
     """Return what records are called, one a line: passages that stand somewhere."""
     models = [kind for kind in Subject.types.values() if any(f.name == "title" for f in kind._meta.concrete_fields)]
-    return "\n".join({title for model in models for title in model.within(organisation).values_list("title", flat=True)})
+    titles = {title for model in models for title in model.within(organisation).values_list("title", flat=True)}
+    return "\n".join(["plan", *titles])  # and as files are called here
 
 
 def as_json(form: AskForm, organisation: UUID) -> dict[str, Any] | None:
