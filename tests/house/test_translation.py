@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 GERMAN = ROOT / "src" / "qualitas" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]+\}")
 # The same word in both languages.
-SAME = {"Text", "Person", "person", "Name", "name", "Revision", "revision", "System", "Administrator", "administrator"}
+SAME = {"PIN", "Text", "Person", "person", "Name", "name", "Revision", "revision", "System", "Administrator", "administrator"}
 ABBREVIATED = {"rev"}
 # Asked by the program itself and never shown as a question.
 NEVER_ASKED = {("to-do.ask_to_acknowledge", "record")}

@@ -76,7 +76,7 @@ def test_a_badge_and_a_pin_open_a_short_and_narrow_session(
     assert client.get("/o/northgate/").headers["Location"] == "/tablet/"
     assert sign_on(client).headers["Location"] == "/o/northgate/"
     page = client.text("/o/northgate/")
-    assert "Done, Wanda Fitter" in page
+    assert ", Wanda Fitter</span>" in page
     assert "Write a document" not in page
     assert client.get("/o/northgate/documents/new/").status_code == 403
     assert client.get("/me/security/").status_code == 403

@@ -51,7 +51,7 @@ def back(request: HttpRequest) -> HttpResponse:
     """Take up who comes back from the provider: sign them in, link them, or have them show first who they are here."""
     _provider()
     kept = request.session.pop(PROVIDER, None)
-    said = {name: value[:4000] for name, value in request.GET.items()}
+    said = {name: str(value)[:4000] for name, value in request.GET.items()}
     try:
         with counted("provider", address(request)):
             known = providers.finish(kept, said)

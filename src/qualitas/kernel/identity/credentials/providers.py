@@ -1,5 +1,6 @@
 """Signing in by a provider of OpenID Connect: code flow with PKCE and nonce, issuer and audience pinned."""
 
+import json
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.acts.refusals import NotThere, Refused
 from qualitas.kernel.identity.credentials.models import ProviderLink
 from qualitas.kernel.identity.models import Account, Person
 
@@ -61,6 +62,14 @@ class Memory:
     read_at: float
 
 
+def _ours() -> Any:
+    """Return the provider that this installation was told of; raises NotThere where it was told of none."""
+    given = settings.QUALITAS.provider
+    if given is None:
+        raise NotThere(_("There is no such page here."))
+    return given
+
+
 @cache
 def _memories() -> dict[str, Memory]:
     return {}
@@ -68,7 +77,7 @@ def _memories() -> dict[str, Memory]:
 
 def _fetched(url: str) -> dict[str, Any]:
     """Return the JSON object at ``url``; no redirect is followed, and nothing unencrypted leaves this machine."""
-    own = urlsplit(settings.QUALITAS.provider.issuer)
+    own = urlsplit(_ours().issuer)
     parts = urlsplit(url)
     if parts.scheme != "https" and (parts.scheme, parts.hostname) != (own.scheme, own.hostname):
         raise ProviderFault(_("The sign-in service names an address that is not encrypted; tell your administrator."))
@@ -77,7 +86,7 @@ def _fetched(url: str) -> dict[str, Any]:
             body = answer.raw.read(LARGEST + 1, decode_content=True)
             if answer.status_code != requests.codes.ok or len(body) > LARGEST:
                 raise _silent()
-            found = requests.models.complexjson.loads(body)
+            found = json.loads(body)
     except (requests.RequestException, ValueError) as error:
         raise _silent() from error
     if not isinstance(found, dict):
@@ -109,7 +118,7 @@ def _read(issuer: str, *, afresh: bool = False) -> Memory:
 
 
 def _client(metadata: dict[str, Any]) -> OAuth2Session:
-    given = settings.QUALITAS.provider
+    given = _ours()
     ways = metadata.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     way = "none" if not given.secret else "client_secret_basic" if "client_secret_basic" in ways else ways[0]
     return OAuth2Session(
@@ -124,7 +133,7 @@ def _client(metadata: dict[str, Any]) -> OAuth2Session:
 
 def begin() -> tuple[str, dict[str, Any]]:
     """Return the provider's address to go to, and what must be kept until the way back."""
-    metadata = _read(settings.QUALITAS.provider.issuer).metadata
+    metadata = _read(_ours().issuer).metadata
     nonce, verifier = generate_token(43), generate_token(64)
     with _client(metadata) as client:
         url, state = client.create_authorization_url(
@@ -135,7 +144,7 @@ def begin() -> tuple[str, dict[str, Any]]:
 
 def finish(kept: dict[str, Any] | None, said: dict[str, str]) -> Known:
     """Return who came back; ``kept`` is what `begin` gave, used once. Raises ProviderFault with the sentence."""
-    issuer = settings.QUALITAS.provider.issuer
+    issuer = _ours().issuer
     if not kept or time.time() - kept["at"] > LASTS or said.get("state") != kept["state"]:
         raise ProviderFault(_("This way back was used already or took too long. Sign in again."))
     if said.get("iss", issuer) != issuer:
@@ -159,7 +168,7 @@ def finish(kept: dict[str, Any] | None, said: dict[str, str]) -> Known:
 
 def _known(id_token: str, nonce: str, memory: Memory) -> Known:
     """Return who an ID token is about, after checking signature, issuer, audience, times and nonce."""
-    given = settings.QUALITAS.provider
+    given = _ours()
     try:
         try:
             claims = jwt.decode(id_token, memory.keys, algorithms=ALGORITHMS).claims
