@@ -17,6 +17,7 @@ from qualitas.kernel.acts.verbs import adds
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ledger import values
+from qualitas.kernel.ledger.erasing import Spans
 from qualitas.kernel.ledger.models import Subject as Touched
 from qualitas.kernel.records.blanking import commitments, lose, put, text_names
 from qualitas.kernel.records.destroying import Filed, files_of, stand_in
@@ -36,7 +37,7 @@ def dispose(
     act: Act,
     organisation: Organisation,
     *,
-    record: Annotated[Record, Ask(gettext_lazy("Number of the record"), example="TD-2026-0007")],
+    record: Record,
     reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)],
 ) -> Redaction:
     """Make everything that a record says unreadable for ever, once its time is over; that it was stays proven."""
@@ -46,7 +47,7 @@ def dispose(
     if len(rows) > MOST_ROWS:
         raise Invalid(_("Too much lies beside this record to dispose of it in one act; redact some of it first."))
     _let_files_go(act, record)
-    lost = dict.fromkeys(_said_by(act.home, [key for _model, key in rows]), ())
+    lost: dict[bytes, Spans] = dict.fromkeys(_said_by(act.home, [key for _model, key in rows]), ())
     count = sum(_empty(act.hold(model, key)) for model, key in rows)
     lose(act, EVENT, lost)
     act.about(record)
@@ -82,8 +83,8 @@ def _rows(record: Record) -> Iterator[tuple[type[Subject], UUID]]:
         yield type(record), record.pk
     for model in Subject.types.values():
         if text_names(model) and {"on_type", "on_id"} <= {field.name for field in model._meta.concrete_fields}:
-            beside: Any = model.within(record.home).filter(on_type=record.kind, on_id=record.pk)
-            for key in beside.values_list("pk", flat=True):
+            beside: Any = model.within(record.home)
+            for key in beside.filter(on_type=record.kind, on_id=record.pk).values_list("pk", flat=True):
                 yield model, key
 
 
@@ -100,7 +101,8 @@ def _empty(subject: Subject) -> int:
 
 def _said_by(organisation: UUID, keys: Sequence[UUID]) -> list[bytes]:
     """Return the readable values that events tell of these rows, and of no others that the same events touched."""
-    mine, found = {str(key) for key in keys}, set()
+    mine = {str(key) for key in keys}
+    found: set[bytes] = set()
     rows = Touched.objects.filter(subject__in=keys).values_list("event__body", "detail")
     for body, detail in rows.iterator(chunk_size=500):
         told = orjson.loads(bytes(body))

@@ -1,6 +1,5 @@
 """What the pages of administration read: messages, files and drills of one organisation."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -12,7 +11,7 @@ from qualitas.site import worker
 from qualitas.site.models import RestoreDrill
 
 
-def unsent(organisation: UUID, most: int) -> Sequence[Outbox]:
+def unsent(organisation: UUID, most: int) -> QuerySet[Outbox]:
     """Return the messages that wait or failed, those that are given up first, then the oldest."""
     rows = Outbox.objects.filter(organisation=organisation, sent_at__isnull=True)
     return rows.order_by("-tries", "written_at")[:most]

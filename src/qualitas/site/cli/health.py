@@ -182,6 +182,31 @@ def _outbox(_settings: Configuration) -> tuple[bool, str]:
     return True, f"{rows.count()} messages wait." if rows.exists() else "nothing waits."
 
 
+def _backups(settings: Configuration) -> tuple[bool, str]:
+    now = importlib.import_module("qualitas.site.standing").standing()
+    if settings.backups.key is not None:
+        importlib.import_module("qualitas.site.wrapping").read_key(settings.backups.key)
+    if now.backup_trouble is not None:
+        return False, f"the last could not be made: {now.backup_trouble[1]}"
+    if now.backup_late:
+        return False, "none was made when it was due; look whether the worker runs, or run `qualitas drill --backup-first`."
+    said = "encrypted" if settings.backups.key else "not encrypted; see QUALITAS_BACKUP_KEY"
+    if now.backup is None:
+        when = "never made by themselves" if settings.backups.hour is None else "the first is made by night"
+        return True, f"{when}, in {settings.backup_folder}; {said}."
+    return True, f"the newest is of {now.backup.at:%Y-%m-%d %H:%M} UTC, in {settings.backup_folder}; {said}."
+
+
+def _drills(_settings: Configuration) -> tuple[bool, str]:
+    now = importlib.import_module("qualitas.site.standing").standing()
+    if now.drill_at is None:
+        return True, "none yet; the worker does one after the first backup."
+    at = f"{now.drill_at:%Y-%m-%d %H:%M} UTC"
+    if now.drill_state == "failed":
+        return False, f"the one of {at} failed; find out why, then run `qualitas drill --backup-first`."
+    return True, f"the one of {at} {'passed' if now.drill_state == 'passed' else 'is under way'}."
+
+
 def _address(settings: Configuration) -> tuple[bool, str]:
     host = urlsplit(settings.base_url).hostname or ""
     if host not in {"localhost", "127.0.0.1", "::1"} and not settings.https:
@@ -207,4 +232,6 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("worker", _worker),
     ("mail server", _mail),
     ("messages", _outbox),
+    ("backups", _backups),
+    ("restore drill", _drills),
 )
