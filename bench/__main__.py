@@ -7,7 +7,7 @@ import sys
 from bench import hostile, load, pages, pdf, search, tables, verbs
 from soak.stage import ENGINES
 
-PARTS = {module.__name__.rpartition(".")[2]: module for module in (verbs, pages, load, hostile, search, tables)}
+PARTS = {module.__name__.rpartition(".")[2]: module for module in (verbs, pages, load, hostile, search, tables, pdf)}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,8 +52,6 @@ def main() -> int:
     given = parser().parse_args()
     if given.part:
         return int(PARTS[given.part].run(given))
-    if given.part == "pdf":
-        return pdf.run(given)
     worst = 0
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
