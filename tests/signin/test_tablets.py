@@ -83,6 +83,7 @@ def test_a_badge_and_a_pin_open_a_short_and_narrow_session(
     assert client.get("/me/password/").status_code == 403
     token = client.post(f"/o/northgate/people/{worker.number}/issue_token/", {"title": "Mine", "scope": "write"})
     assert token.status_code == 403
+    assert client.get(f"/o/northgate/people/{worker.number}/open_calendar/").status_code == 403
     for row in Session.objects.all():
         Session.objects.filter(pk=row.pk).update(seen_at=row.seen_at - dt.timedelta(minutes=6))
     assert client.get("/o/northgate/").headers["Location"] == "/tablet/"

@@ -17,7 +17,9 @@ from qualitas.kernel.notices.models import Calendar
 
 
 def _own(actor: Actor, person: Person) -> str:
-    """Refuse a calendar of somebody else's to-dos."""
+    """Refuse a calendar of somebody else's to-dos, and any at a shared tablet."""
+    if getattr(actor, "narrow", False):
+        return _("At a shared tablet this is not possible; sign in on a device of your own.")
     return "" if actor.id == person.id else _("A calendar shows what its person must do; everyone opens their own.")
 
 
