@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.act import Actor
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.ledger.values import db_uuid
-from qualitas.kernel.search.matching import EXACT, MOST, SAID, Match, matches, scores
+from qualitas.kernel.search.matching import EXACT, MORE, MOST, Match, is_capped, matches, scores
 from qualitas.kernel.search.passages import Passage, passage, pattern
 from qualitas.kernel.search.plans import plan_of
 from qualitas.kernel.search.tables import execute
@@ -69,7 +69,8 @@ def search(who: Actor, text: str, kinds: Collection[str] | None = None, limit: i
     if not asked.terms:
         return Found()
     rows = matches(who, asked, kinds)
-    capped = sum(match.tier == SAID for match in rows) > MOST
+    capped = is_capped(rows)
+    rows = [match for match in rows if match.tier != MORE]
     best = _ranked(rows, {} if capped else scores(who, asked, kinds, [match.entry for match in rows]))[:MOST]
     page, end = [], start
     for low in range(start // AT_ONCE * AT_ONCE, len(best), AT_ONCE):

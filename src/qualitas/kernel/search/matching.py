@@ -21,8 +21,8 @@ from qualitas.kernel.search.words import HOME, WORK, Question, Term, type_token
 MOST = 1000
 """How many are counted and ranked; of more, these are the newest."""
 MOST_NAMED = 50
-EXACT, NAMED, SAID = 0, 1, 2
-"""How an entry answers: it is called so; its names have the words; its texts have them."""
+EXACT, NAMED, SAID, MORE = 0, 1, 2, 3
+"""How an entry answers: it is called so; its names have the words; its texts have them; there may be more of these."""
 
 
 OPEN = "(NOT e.guarded OR e.id IN (SELECT id FROM opened))"
@@ -56,10 +56,15 @@ def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[
     named, more = _part(who, asked, kinds, NAMED, names_only=True, work=work)
     said, most = _part(who, asked, kinds, SAID, names_only=False, work=work)
     found = _asked(who, [exact, named, said], [*values, *more, *most])
-    if kinds is None and sum(match.tier == SAID for match in found) <= MOST:
+    if kinds is None and not is_capped(found):
         sql, given = _part(who, asked, kinds, SAID, names_only=False, work=True)
         found += _asked(who, [sql], given)
     return found
+
+
+def is_capped(found: Collection[Match]) -> bool:
+    """Tell whether there are more matches than were taken."""
+    return sum(match.tier == SAID for match in found) > MOST or any(match.tier == MORE for match in found)
 
 
 def _asked(who: Actor, parts: list[str], values: list[Any]) -> list[Match]:
@@ -85,17 +90,42 @@ def _part(
     who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, *, names_only: bool, work: bool | None
 ) -> tuple[str, list[Any]]:
     """Return the part for entries that have the words in their names, or anywhere."""
-    if is_sqlite():
-        source = f"{WORDS} w CROSS JOIN search_entry e ON e.id = w.rowid WHERE {WORDS} MATCH %s"
-        order, question = "w.rowid", fts5(who.organisation_id, asked, kinds, names_only=names_only, work=work)
-    else:
-        source = f"search_entry e WHERE {'e.names' if names_only else '(e.names || e.texts)'} @@ %s::tsquery"
-        order, question = "e.id", tsquery(who.organisation_id, asked, kinds, work=work)
+    if not is_sqlite():
+        return _part_of_vectors(who, asked, kinds, tier, names_only=names_only, work=work)
+    question = fts5(who.organisation_id, asked, kinds, names_only=names_only, work=work)
     sql = (
-        f"SELECT * FROM (SELECT {tier} AS tier, e.id, e.on_kind, e.on_id FROM {source} AND {OPEN} "  # noqa: S608 - own names
-        f"ORDER BY {order} DESC LIMIT {MOST + 1}) part{tier}"
+        f"SELECT * FROM (SELECT {tier} AS tier, e.id, e.on_kind, e.on_id FROM {WORDS} w "  # noqa: S608 - own names
+        f"CROSS JOIN search_entry e ON e.id = w.rowid WHERE {WORDS} MATCH %s AND {OPEN} "
+        f"ORDER BY w.rowid DESC LIMIT {MOST + 1}) part{tier}"
     )
     return sql, [question]
+
+
+def _part_of_vectors(
+    who: Actor, asked: Question, kinds: Collection[str] | None, tier: int, *, names_only: bool, work: bool | None
+) -> tuple[str, list[Any]]:
+    """Return the same for PostgreSQL.
+
+    Whether words stand together it must look up in each vector: that is asked of the newest that have all of them.
+    """
+    vector = "e.names" if names_only else "(e.names || e.texts)"
+    apart = Question(asked.text, tuple(single for term in asked.terms for single in term.apart()))
+    question = tsquery(who.organisation_id, apart, kinds, work=work)
+    newest = (
+        f"SELECT {tier} AS tier, e.id, e.on_kind, e.on_id, {vector} AS words FROM search_entry e "  # noqa: S608 - own names
+        f"WHERE {vector} @@ %s::tsquery AND {OPEN} ORDER BY e.id DESC LIMIT {MOST + 1}"
+    )
+    if apart.terms == asked.terms:
+        return f"SELECT tier, id, on_kind, on_id FROM ({newest}) part{tier}", [question]  # noqa: S608 - own names
+    together = vectors.question(asked)
+    sql = f"SELECT tier, id, on_kind, on_id FROM ({newest}) part{tier} WHERE words @@ %s::tsquery"  # noqa: S608 - own names
+    if tier != SAID:
+        return sql, [question, together]
+    more = (
+        f"SELECT {MORE}, CAST(0 AS bigint), '', CAST(NULL AS uuid) FROM (SELECT 1 FROM search_entry e "  # noqa: S608 - own names
+        f"WHERE {vector} @@ %s::tsquery AND {OPEN} LIMIT {MOST + 1}) many HAVING count(*) > {MOST}"
+    )
+    return f"{sql} UNION ALL {more}", [question, together, question]
 
 
 def scores(who: Actor, asked: Question, kinds: Collection[str] | None, keys: Collection[int]) -> dict[int, float]:

@@ -35,6 +35,11 @@ class Term:
     words: tuple[str, ...]
     begins: bool = False
 
+    def apart(self) -> "list[Term]":
+        """Return its words as terms of their own."""
+        last = len(self.words) - 1
+        return [Term((word,), self.begins and place == last) for place, word in enumerate(self.words)]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
