@@ -139,7 +139,9 @@ def test_the_fuzzer_finds_no_fault(own_database: str) -> None:
     for found in api.get_all_operations():
         operation = found.ok()
         first, *rest = operation.path.removeprefix(f"{BASE}/").split("/")
-        known = (keys[rest[0]] or [str(company.id)]) if first == "beside" else numbers.get(first.split(".")[0], ["none"])
+        known = (
+            (keys[rest[0]] or [str(company.id)]) if first == "beside" else numbers.get(first.split(".")[0], ["none"])
+        )
 
         @hypothesis_settings(
             max_examples=5,

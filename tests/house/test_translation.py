@@ -23,10 +23,31 @@ ROOT = Path(__file__).parents[2]
 GERMAN = ROOT / "src" / "qualitas" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]+\}")
 # The same word in both languages.
-SAME = {"PIN", "Text", "Person", "person", "Name", "name", "Revision", "revision", "System", "Administrator", "administrator"}
+SAME = {
+    "PIN",
+    "Logo",
+    "SHA-256",
+    "Pseudonym",
+    "pseudonym",
+    "Text",
+    "Person",
+    "person",
+    "Name",
+    "name",
+    "Revision",
+    "revision",
+    "System",
+    "Administrator",
+    "administrator",
+}
 ABBREVIATED = {"rev"}
 # Asked by the program itself and never shown as a question.
-NEVER_ASKED = {("to-do.ask_to_acknowledge", "record")}
+NEVER_ASKED = {
+    ("to-do.ask_to_acknowledge", "record"),
+    *(("passed-gate.note_passing", name) for name in ("record", "sentence", "verb")),
+    *(("import.take_in", name) for name in ("shape", "mapping", "report")),
+    ("concern.speak_up", "digest"),
+}
 
 
 @pytest.fixture(scope="module")

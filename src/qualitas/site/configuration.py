@@ -170,6 +170,8 @@ def _files(given: Callable[..., str], data: Path) -> dict[str, Any]:
         raise BadSetting(str(error)) from error
     folder = data / "files" if bucket or not url else Path(url.removeprefix("file://"))
     return {"files": folder, "bucket": bucket, "largest_file": min(largest, LARGEST), "files_quota": quota}
+
+
 def _minutes(text: str) -> int:
     """Return the minutes after which an idle session ends."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= DAY:

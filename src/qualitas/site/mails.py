@@ -141,4 +141,10 @@ def _drill(organisation: Organisation, said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-FACTS = {"link": _link, "drill": _drill, "acknowledge": _acknowledge, "notice": digests.notice, "digest": digests.digest}
+FACTS = {
+    "link": _link,
+    "drill": _drill,
+    "acknowledge": _acknowledge,
+    "notice": digests.notice,
+    "digest": digests.digest,
+}

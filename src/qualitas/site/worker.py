@@ -42,7 +42,11 @@ PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 
 AT_ONCE = 50
 PULSE = 0.5
 DEAD_AFTER = dt.timedelta(seconds=60)
-DELIVERS: dict[str, Callable[[Outbox], None]] = {"mail": mails.deliver, SCRUB: scrubbing.deliver, incoming.TOPIC: incoming.deliver}
+DELIVERS: dict[str, Callable[[Outbox], None]] = {
+    "mail": mails.deliver,
+    SCRUB: scrubbing.deliver,
+    incoming.TOPIC: incoming.deliver,
+}
 
 
 # --- the parts of a round --------------------------------------------------------------------------------------------

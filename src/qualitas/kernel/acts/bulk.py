@@ -253,7 +253,9 @@ def _record(
     verb: "Verb[..., Any]", act: Act, name: str, touched: list[Touched], inputs: dict[str, Any], sets: dict[str, Any]
 ) -> None:
     """Write the one event of a bulk act, and the messages that must leave because of it."""
-    spoken = event.said(inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}) | act.telling, set(sets), act.secrets)
+    spoken = event.said(
+        inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}) | act.telling, set(sets), act.secrets
+    )
     body = {
         **event.frame(act, name),
         "obj": [verb.model.kind, None],

@@ -149,7 +149,9 @@ def guess(headings: tuple[str, ...], places: Mapping[str, Place]) -> dict[str, s
     A heading that is a place's own name or label goes before one that is only a usual word for it.
     """
     found: dict[str, str] = {}
-    exact = {plain(word): name for name, place in reversed(list(places.items())) for word in (*spoken(place.label), name)}
+    exact = {
+        plain(word): name for name, place in reversed(list(places.items())) for word in (*spoken(place.label), name)
+    }
     for heading in headings:
         name = exact.get(plain(heading), "")
         if name and name not in found.values():

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.kernel.acts.act import Act, Actor
@@ -18,6 +18,8 @@ from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import Reader, Record, Restriction, ToDo
 
+# The sets of parts have no field of their own that could be named.
+NAMES = (gettext_noop("Readers"), gettext_noop("Chosen by"))
 CONFIDERS = ("quality-manager", "top-management", "process-owner")
 
 
@@ -97,7 +99,10 @@ def change_readers(
     inner=True,
 )
 def lift(
-    act: Act, restriction: Restriction, *, reason: Annotated[str, Ask(gettext_lazy("Why may all read it now?"), long=True)]
+    act: Act,
+    restriction: Restriction,
+    *,
+    reason: Annotated[str, Ask(gettext_lazy("Why may all read it now?"), long=True)],
 ) -> None:
     """End the confidentiality of a record, with the reason."""
     _mark(act, restriction.on_type, restriction.on_id, confidential=False)

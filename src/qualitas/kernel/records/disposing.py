@@ -37,7 +37,7 @@ def dispose(
     act: Act,
     organisation: Organisation,
     *,
-    record: Record,
+    record: Annotated[Record, Ask(gettext_lazy("Number of the record"))],  # type: ignore[valid-type] # see assign
     reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)],
 ) -> Redaction:
     """Make everything that a record says unreadable for ever, once its time is over; that it was stays proven."""

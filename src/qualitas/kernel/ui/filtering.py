@@ -50,7 +50,10 @@ def _names(fact: Shown, who: Acting, values: tuple[str, ...]) -> dict[str, str]:
     if fact.related is None or not numbers:
         return {}
     rows: Any = fact.related.seen_by(who)
-    return {number: str(name) for number, name in rows.filter(number__in=numbers).values_list("number", naming(fact.related))}
+    return {
+        number: str(name)
+        for number, name in rows.filter(number__in=numbers).values_list("number", naming(fact.related))
+    }
 
 
 def in_short(asked: Asked, fact: Shown, value: str) -> str:

@@ -195,7 +195,7 @@ class History:
     def _for(self, event: Happened, known: Mapping[UUID, Known]) -> str:
         """Return in whose place it was done, where a deputy did it."""
         whose = UUID(event.body["for"]) if "for" in event.body else None
-        return " " + _("for %s") % known[whose].title if whose in known else ""
+        return " " + _("for %s") % known[whose].title if whose is not None and whose in known else ""
 
     def _said(self, event: Happened, secrets: Mapping[bytes, bytes]) -> str:
         lines = []

@@ -189,7 +189,10 @@ def _backups(settings: Configuration) -> tuple[bool, str]:
     if now.backup_trouble is not None:
         return False, f"the last could not be made: {now.backup_trouble[1]}"
     if now.backup_late:
-        return False, "none was made when it was due; look whether the worker runs, or run `qualitas drill --backup-first`."
+        return (
+            False,
+            "none was made when it was due; look whether the worker runs, or run `qualitas drill --backup-first`.",
+        )
     said = "encrypted" if settings.backups.key else "not encrypted; see QUALITAS_BACKUP_KEY"
     if now.backup is None:
         when = "never made by themselves" if settings.backups.hour is None else "the first is made by night"
