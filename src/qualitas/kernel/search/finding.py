@@ -72,7 +72,8 @@ def search(who: Actor, text: str, kinds: Collection[str] | None = None, limit: i
     capped = is_capped(rows)
     rows = [match for match in rows if match.tier != MORE]
     best = _ranked(rows, {} if capped else scores(who, asked, kinds, [match.entry for match in rows]))[:MOST]
-    page, end = [], start
+    page: list[tuple[Match, str]] = []
+    end = start
     for low in range(start // AT_ONCE * AT_ONCE, len(best), AT_ONCE):
         window = _standing(who, best[low : low + AT_ONCE])
         part = window[max(0, start - low) :][: limit - len(page)]

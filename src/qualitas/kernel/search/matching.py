@@ -144,12 +144,12 @@ def fts5(
 ) -> str:
     """Return a question as FTS5 understands it; every word stands in quotation marks, so that none is an operator."""
     terms = " AND ".join(_phrase(term) for term in asked.terms)
-    parts = [f'"{HOME}{home.hex}"']
+    # The rarest first: FTS5 goes through what the first part finds.
+    parts = [f'"{WORK}"'] if work else []
+    parts.append(f"{{number code title}} : ({terms})" if names_only else f"({terms})")
     if kinds is not None:
         parts.append("(" + " OR ".join(f'"{type_token(kind)}"' for kind in kinds or ["none"]) + ")")
-    if work:
-        parts.append(f'"{WORK}"')
-    parts.append(f"{{number code title}} : ({terms})" if names_only else f"({terms})")
+    parts.append(f'"{HOME}{home.hex}"')
     whole = " AND ".join(parts)
     return f'({whole}) NOT "{WORK}"' if work is False else whole
 
@@ -191,7 +191,7 @@ def _opened(duties: frozenset[str], _vendor: str) -> tuple[str, tuple[Any, ...],
     The two keys stand among its parameters where the person and the organisation belong.
     """
     who = Somebody(uuid4(), uuid4(), duties)
-    allowed = Q(pk__in=[])
+    allowed: Any = Q(pk__in=[])
     for model in _guarded():
         rows = model.open_to(model.within(who.organisation_id).filter(pk=OuterRef("on_id")), who)
         allowed |= Q(on_kind=model.kind) & Exists(rows.order_by().values("pk"))

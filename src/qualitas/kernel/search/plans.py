@@ -47,7 +47,8 @@ class Plan:
         ends = self.model.beside
         if len(ends) > 1:
             return read(ends[0]), read(ends[1])
-        return self.model._meta.get_field(ends[0]).related_model.kind, read(f"{ends[0]}_id")
+        to: Any = self.model._meta.get_field(ends[0]).related_model
+        return to.kind, read(f"{ends[0]}_id")
 
     @property
     def work(self) -> bool:

@@ -55,9 +55,10 @@ def refresh(plan: Plan, **which: Any) -> None:
     """Take the rows that ``which`` names in anew, and out where they were withdrawn; only inside a transaction."""
     _take(plan, plan.model.objects.filter(**which))
     if plan.closing:
-        closed = plan.model.objects.filter(**which, state__in=plan.closing)
+        rows: Any = plan.model.objects
+        closed = rows.filter(**which, state__in=plan.closing)
         for home in set(closed.values_list("organisation_id", flat=True)):
-            keys = closed.filter(organisation_id=home).values_list("pk", flat=True)  # type: ignore[misc] # Owned adds it
+            keys = closed.filter(organisation_id=home).values_list("pk", flat=True)
             entries.drop(home, list(keys))
 
 
