@@ -172,8 +172,8 @@ def test_a_backup_of_a_newer_version_is_refused(house: House) -> None:
 def test_nobody_is_signed_in_by_a_backup(house: House, tmp_path: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO identity_session (session_key, session_data, expire_date, opened_at, agent, address) "
-            "VALUES ('s3cretsession', 'x', '2030-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '', '')"
+            "INSERT INTO identity_session (session_key, session_data, expire_date, opened_at, seen_at, agent, address) "
+            "VALUES ('s3cretsession', 'x', '2030-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '', '')"
         )
     file = tmp_path / "monday.qualitas"
     backup(file)
