@@ -71,7 +71,9 @@ def search(who: Actor, text: str, kinds: Collection[str] | None = None, limit: i
     rows = matches(who, asked, kinds)
     capped = is_capped(rows)
     rows = [match for match in rows if match.tier != MORE]
-    best = _ranked(rows, {} if capped else scores(who, asked, kinds, [match.entry for match in rows]))[:MOST]
+    # To weigh a phrase, the engine would look for it in every text; among those that have it the newest come first.
+    weighed = not capped and not any(len(term.words) > 1 for term in asked.terms)
+    best = _ranked(rows, scores(who, asked, kinds, [match.entry for match in rows]) if weighed else {})[:MOST]
     page: list[tuple[Match, str]] = []
     end = start
     for low in range(start // AT_ONCE * AT_ONCE, len(best), AT_ONCE):
