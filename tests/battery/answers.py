@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.concealed import ConcealedField
+from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
 from tests.pictures import png
@@ -39,7 +40,10 @@ def answers(verb: Verb[..., Any], organisation: UUID) -> Iterator[dict[str, Any]
         seen.append(left_out)
         wanted = [name for name in empty.fields if name not in left_out]
         for turn in range(min(TURNS, max([1, *(len(_choices(empty.fields[name])) for name in wanted)]))):
-            yield _cleaned(verb, organisation, wanted, turn)
+            try:
+                yield _cleaned(verb, organisation, wanted, turn)
+            except Invalid:  # what it asks for is not there to be chosen
+                continue
 
 
 def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int = 0) -> dict[str, Any]:

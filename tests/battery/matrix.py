@@ -93,6 +93,27 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/speak-up/case/": Alone(
         "reads the answer, with a code", frozenset({200, 422, 429}), frozenset({200, 404, 422, 429})
     ),
+    "metrics": _open("figures for those who watch the server; on loopback or with a token", 403),
+    **{
+        f"o/<slug:slug>/administration/{page}": Alone("for those who look after the system", frozenset({200, 403}))
+        for page in ("", "backups/", "files/", "mails/", "retention/", "settings/")
+    },
+    "o/<slug:slug>/administration/settings/<str:name>/": Alone(
+        "one preference", frozenset({200, 403}), fill=lambda _company: {"name": "gates.review-days"}
+    ),
+    "o/<slug:slug>/administration/mails/<uuid:key>/again/": Alone(
+        "tries a message again, by a form",
+        frozenset({302, 403, 404, 405}),
+        frozenset({302, 404, 405}),
+        lambda company: {"key": str(company.id)},
+    ),
+    "o/<slug:slug>/administration/retention/<str:number>/": Alone(
+        "disposes of what is due; nothing is here",
+        frozenset({403, 404, 409}),
+        fill=lambda _company: {"number": "DOC-1"},
+    ),
+    "o/<slug:slug>/search/": Alone("finds words in everything"),
+    "o/<slug:slug>/search/palette/": Alone("what the palette offers"),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),
     "o/<slug:slug>/ledger/checkpoint/": Alone("the newest checkpoint", frozenset({200, 404})),
     "o/<slug:slug>/ledger/<int:index>/proof/": Alone("the proof of one entry", frozenset({200, 404})),

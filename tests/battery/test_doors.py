@@ -94,7 +94,9 @@ def test_another_organisations_record_is_not_there(cast: Cast, model: type[Subje
         if verb.nature == "opens":
             continue
         for actor in actors(cast.lindqvist):
-            inputs = next(answers(verb, record.home))
+            inputs = next(answers(verb, record.home), None)
+            if inputs is None:  # it asks for what is not there
+                continue
             with pytest.raises(NotThere, match=r"\.$"):
                 verb(Act(actor), record, **inputs)
     assert table_sizes() == sizes

@@ -119,11 +119,11 @@ class Verb[**P, R]:
         """Return the gates that would warn or stop ``actor`` who does this to ``record`` now."""
         return standing(self.gates, actor, record)
 
-    def over(self, act: Act, records: Iterable[Subject], **inputs: Any) -> int:
+    def over(self, act: Act, records: Iterable[Subject], /, **inputs: Any) -> int:
         """Do it to many records in one event; returns how many. All or none."""
         return bulk.over(self, act, records, inputs)
 
-    def many(self, act: Act, rows: Sequence[dict[str, Any]]) -> list[Any]:
+    def many(self, act: Act, rows: Sequence[dict[str, Any]], /) -> list[Any]:
         """Open many records in one event, each from its own inputs. All or none."""
         return bulk.many(self, act, rows)
 

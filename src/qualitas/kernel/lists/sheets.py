@@ -85,10 +85,12 @@ class _Formats:
             self._figure(sheet, line, at, value)
         elif isinstance(value, dt.datetime):
             sheet.write_datetime(line, at, value.astimezone(self.zone).replace(tzinfo=None, microsecond=0), self.moment)
-        elif value >= FIRST_DAY:
+        elif isinstance(value, dt.date) and value >= FIRST_DAY:
             sheet.write_datetime(line, at, value, self.day)
+        elif isinstance(value, list | tuple):
+            sheet.write_string(line, at, ", ".join(map(str, value))[:LONGEST])
         else:
-            sheet.write_string(line, at, value.isoformat())
+            sheet.write_string(line, at, str(value)[:LONGEST])
 
     def _figure(self, sheet: Any, line: int, at: int, value: int | Decimal) -> None:
         digits = len(value.as_tuple().digits) if isinstance(value, Decimal) else len(str(abs(value)))
