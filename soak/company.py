@@ -1,5 +1,6 @@
 """The company on the stage: an author, two approvers, a manager, and a kind of document, all made by verbs."""
 
+import os
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,7 +38,9 @@ class Company:
 
     def signature(self, who: str) -> Signature:
         """Return the signature of one of the people, who enters the password again."""
-        return sign_again(self.people[who].person, PASSWORD, "127.0.0.1")
+        # A process that is killed while it signs leaves its try counted as failed; each has an address of its own.
+        address = f"10.{os.getpid() >> 16 & 255}.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"
+        return sign_again(self.people[who].person, PASSWORD, address)
 
 
 def found(slug: str = "stage") -> Company:

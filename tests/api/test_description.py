@@ -140,7 +140,7 @@ def test_the_fuzzer_finds_no_fault(own_database: str) -> None:
         operation = found.ok()
         first, *rest = operation.path.removeprefix(f"{BASE}/").split("/")
         known = (
-            (keys[rest[0]] or [str(company.id)]) if first == "beside" else numbers.get(first.split(".")[0], ["none"])
+            (keys[rest[0]] or [str(company.id)]) if first == "beside" else numbers.get(first.split(".")[0]) or ["none"]
         )
 
         @hypothesis_settings(

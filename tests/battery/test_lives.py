@@ -62,7 +62,10 @@ class Life(RuleBasedStateMachine):
         """Do any verb by anybody, with answers that do or do not, at the right, a wrong or no version."""
         verb: Verb[..., Any] = data.draw(st.sampled_from([*self._moving(), *self._moving(), *self._adding()]))
         actor: Any = data.draw(st.sampled_from(self.player.everybody))
-        inputs = data.draw(st.sampled_from(list(answers(verb, self.record.home))))
+        offered = list(answers(verb, self.record.home))
+        if not offered:  # it asks for what is not there
+            return
+        inputs = data.draw(st.sampled_from(offered))
         version = data.draw(st.sampled_from([None, self.record.version, self.record.version + 1]))
         person = getattr(actor, "person", None)
         signed = signature(person) if person and data.draw(st.booleans()) else None

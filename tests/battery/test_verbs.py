@@ -16,6 +16,7 @@ from tests.battery.answers import answers
 from tests.battery.ledgers import assert_kept, table_sizes
 from tests.battery.roads import Done, Player, events_of, every_act, fresh, last_event
 from tests.cast import Cast
+from tests.databases import engine
 
 MOST_STATEMENTS = 14
 # What a verb may cost more, and why; a ratchet: these figures only go down.
@@ -45,10 +46,18 @@ UNPLAYED = {
 }
 
 
-def every_step() -> list[Any]:
-    """Return each verb of each type; a moving one once for each state that it leads from."""
+SOME_TYPES = {"document", "to-do"}
+
+
+def every_step(*, few: bool) -> list[Any]:
+    """Return each verb of each type; a moving one once for each state that it leads from.
+
+    ``few`` offers the verbs that every type has on some types only: there the machinery is the same.
+    """
     found = []
     for model, verb in every_act():
+        if few and verb.model._meta.abstract and model.kind not in SOME_TYPES:
+            continue
         if f"{model.kind}.{verb.name}" in UNPLAYED:
             continue
         sources = [s for step in model.lifecycle.of(verb.name) for s in step.sources]
@@ -58,7 +67,8 @@ def every_step() -> list[Any]:
     return found
 
 
-STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step())
+STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step(few=engine() == "postgres"))
+SOME_STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step(few=True))
 
 
 @pytest.fixture
@@ -106,7 +116,7 @@ def test_a_verb_leaves_one_event_and_counts_one_version(
     assert_kept(played.record)
 
 
-@STEPS
+@SOME_STEPS
 def test_a_repeat_under_the_same_key_writes_nothing(
     player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
 ) -> None:
@@ -118,12 +128,12 @@ def test_a_repeat_under_the_same_key_writes_nothing(
     assert table_sizes() == sizes
 
 
-@STEPS
+@SOME_STEPS
 def test_a_verb_costs_few_statements(
     player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
 ) -> None:
-    if connection.vendor != "sqlite":
-        return
+    if connection.vendor != "sqlite" or verb.nature != "moves":
+        return  # the budget is that of a moving verb
     with CaptureQueriesContext(connection) as all_of_them:
         played = done(player, model, verb, state)
     statements = [query["sql"] for query in all_of_them.captured_queries]
@@ -141,7 +151,7 @@ def _last_act(statements: list[str], events: int) -> list[str]:
     return statements[start : end + 1]
 
 
-@STEPS
+@SOME_STEPS
 def test_a_stale_version_is_refused_and_writes_nothing(
     player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
 ) -> None:
@@ -158,7 +168,7 @@ def test_a_stale_version_is_refused_and_writes_nothing(
         return
 
 
-@STEPS
+@SOME_STEPS
 def test_many_are_moved_in_one_event(
     player: Player, model: type[Subject], verb: Verb[..., Any], state: str | None
 ) -> None:

@@ -33,8 +33,6 @@ def referred(northgate: Company) -> Any:
 
 def choose(company: Company, name: str, value: str) -> None:
     identity.set_preference(company.act("administrator"), company.organisation, name=name, value=value)
-    for one in (company.organisation, *(person.organisation for person in company.people.values())):
-        one.refresh_from_db()
 
 
 def event_of(verb: str) -> bytes:
