@@ -9,7 +9,7 @@ import pytest
 
 from tests.databases import engine, name_test_database
 
-pytest_plugins = ["tests.browsers", "tests.cast"]
+pytest_plugins = ["tests.browsers", "tests.cast", "tests.postbox"]
 
 HERE = Path(__file__).parent
 # These touch no database, or start a suite of their own; they run in the SQLite pass alone.

@@ -17,7 +17,8 @@ from qualitas.kernel.records import verbs as records
 from qualitas.kernel.records.models import ToDo
 from qualitas.site import worker
 from tests.cast import Company
-from tests.notices.conftest import Post, part, told
+from tests.notices.conftest import part, told
+from tests.postbox import Post
 
 DAY = dt.timedelta(days=1)
 LINK = re.compile(r"http://[^/]+(/o/\S+/do/\S+/)")

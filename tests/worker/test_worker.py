@@ -4,15 +4,12 @@ import datetime as dt
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from django.core import signing
 from django.utils import timezone
 
@@ -31,31 +28,6 @@ from qualitas.site import worker
 from qualitas.site.mails import SALT, compose
 
 DAY = dt.timedelta(days=1)
-
-
-class Post(Message):
-    """A mail server's box."""
-
-    def __init__(self):
-        super().__init__()
-        self.mails = []
-
-    def handle_message(self, message):
-        self.mails.append(message)
-
-
-@pytest.fixture
-def post(settings):
-    """Send mails to a real SMTP server on this machine; its box is the fixture."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Post()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    to = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": port}}
-    settings.MAILERS = {"default": to}
-    yield box
-    server.stop()
 
 
 def company(language="en"):

@@ -253,9 +253,7 @@ def _record(
     verb: "Verb[..., Any]", act: Act, name: str, touched: list[Touched], inputs: dict[str, Any], sets: dict[str, Any]
 ) -> None:
     """Write the one event of a bulk act, and the messages that must leave because of it."""
-    spoken = event.said(
-        inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}) | act.telling, set(sets), act.secrets
-    )
+    spoken = event.said(inputs | act.telling, set(sets), act.secrets)
     body = {
         **event.frame(act, name),
         "obj": [verb.model.kind, None],
@@ -265,7 +263,7 @@ def _record(
         "said": spoken,
         "about": [],
         "files": [[sha, size] for sha, size in act.files],
-        "gates": [list(one) for one in sorted({(one.gate, "passed" if one.glass else "warned") for one in act.passed})],
+        "gates": event.gates_of(act),
     }
     act.leaf = append(Entry(act.home, event.compact(body), touched, act.secrets, act.gone))
 

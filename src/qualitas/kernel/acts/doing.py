@@ -246,9 +246,7 @@ def write(
         traces = [Trace(type(w.subject), w.subject.id, w.changes, w.before is None, w.subject) for w in written]
         tell_followers(act, name or verb.event_on(main), traces)
     fields = {name for name, _pair in written[0].changes.items()} if written else set()
-    said = event.said(
-        inputs | ({"break_glass": act.break_glass} if act.broke_glass else {}) | act.telling, fields, secrets
-    )
+    said = event.said(inputs | act.telling, fields, secrets)
     act.leaf = event.record(act, name or verb.event_on(main), main, written, said, secrets, signature)
     for ear in EARS.get(name or verb.event_on(main), ()):
         ear(act, main)

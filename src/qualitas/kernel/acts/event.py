@@ -96,7 +96,7 @@ def record(
         ],
         "about": mentioned(act.mentions),
         "files": [[sha, size] for sha, size in act.files],
-        "gates": [[one.gate, "passed" if one.glass else "warned"] for one in act.passed],
+        "gates": gates_of(act),
         "sign": signature,
     }
     touched = [
@@ -129,6 +129,12 @@ def frame(act: Act, name: str) -> dict[str, Any]:
     if act.cause is not None:
         body["cause"] = str(act.cause)
     return body
+
+
+def gates_of(act: Act) -> list[list[str]]:
+    """Return the gates that had something to say to an act as an event says them, each once."""
+    said = {(one.gate, "passed" if one.glass else "warned") for one in act.passed}
+    return [list(one) for one in sorted(said)]
 
 
 def compact(body: dict[str, Any]) -> dict[str, Any]:

@@ -64,3 +64,5 @@ def go_through(gates: Iterable[Gate], act: Act, record: Any) -> None:
                 % {"why": one.sentence}
             )
         act.passed.append(Passed(one.gate.name, one.sentence, glass=one.stops))
+        if one.stops:
+            act.telling["break_glass"] = act.break_glass
