@@ -1,7 +1,7 @@
 """The pages of documents and their kinds: one line a record type."""
 
-from qualitas.documents import views
 from qualitas.documents.models import DocumentKind, Revision
+from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
 

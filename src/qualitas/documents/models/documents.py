@@ -4,11 +4,11 @@ from typing import Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
+from qualitas.documents.models.kinds import CODE, MANAGER, DocumentKind
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
@@ -17,55 +17,8 @@ from qualitas.kernel.identity.models import Owned, Person, Site
 from qualitas.kernel.records.models import Record
 
 WRITERS = ("author", "quality-manager", "process-owner")
-MANAGER = ("quality-manager", "system")
 # Of what is shown and has no field of its own.
 NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"), gettext_noop("Due days"))
-_code = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", _("Use letters, digits, dots, slashes and hyphens only."))
-
-
-class DocumentKind(Record):
-    """A kind of document, such as procedures, with the beginning of its codes and its review interval."""
-
-    kind = "document-kind"
-    clause = "7.5.2"
-    prefix = "DK"
-    collection = "document-kinds"
-    group = "support"
-    in_clear = frozenset({"code"})
-    columns = ("number", "code", "title", "review_months", "state")
-    facts = ("code", "review_months")
-    searched = ("number", "code", "title")
-    lifecycle = Lifecycle(
-        states=(
-            State("in use", pgettext_lazy("state", "in use"), "good"),
-            State("retired", pgettext_lazy("state", "retired"), "off", open=False),
-        ),
-        steps=(
-            Step("change_kind", "in use", duty=MANAGER),
-            Step("retire", "in use", "retired", duty=MANAGER),
-            Step("restore", "retired", "in use", duty=MANAGER),
-        ),
-    )
-
-    code = models.CharField(_("code"), max_length=12, validators=[_code], help_text=_("Begins the codes, such as SOP."))
-    review_months = models.PositiveSmallIntegerField(
-        _("review after months"), default=24, help_text=_("How long a revision stands before its review is due.")
-    )
-
-    class Meta(Record.Meta):
-        verbose_name = _("kind of document")
-        verbose_name_plural = _("kinds of document")
-        constraints = [
-            *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["organisation", "code"],
-                name="documents_kind_code",
-                violation_error_message=_("There is a kind with this code already; choose another."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} · {self.title}"
 
 
 class Document(Owned):
@@ -76,7 +29,7 @@ class Document(Owned):
     parts = ("distribution",)
     in_clear = frozenset({"code"})
 
-    code = models.CharField(_("code"), max_length=40, validators=[_code])
+    code = models.CharField(_("code"), max_length=40, validators=[CODE])
     of_kind = models.ForeignKey(DocumentKind, models.PROTECT, verbose_name=_("kind"), related_name="documents")
     owner = models.ForeignKey(
         Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents"

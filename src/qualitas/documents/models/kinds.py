@@ -1,0 +1,57 @@
+"""Kinds of document (7.5.2): how their codes begin, how often they are reviewed."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.kernel.records.models import Record
+
+MANAGER = ("quality-manager", "system")
+CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", _("Use letters, digits, dots, slashes and hyphens only."))
+
+
+class DocumentKind(Record):
+    """A kind of document, such as procedures, with the beginning of its codes and its review interval."""
+
+    kind = "document-kind"
+    clause = "7.5.2"
+    prefix = "DK"
+    collection = "document-kinds"
+    group = "support"
+    in_clear = frozenset({"code"})
+    columns = ("number", "code", "title", "review_months", "state")
+    facts = ("code", "review_months")
+    searched = ("number", "code", "title")
+    lifecycle = Lifecycle(
+        states=(
+            State("in use", pgettext_lazy("state", "in use"), "good"),
+            State("retired", pgettext_lazy("state", "retired"), "off", open=False),
+        ),
+        steps=(
+            Step("change_kind", "in use", duty=MANAGER),
+            Step("retire", "in use", "retired", duty=MANAGER),
+            Step("restore", "retired", "in use", duty=MANAGER),
+        ),
+    )
+
+    code = models.CharField(_("code"), max_length=12, validators=[CODE], help_text=_("Begins the codes, such as SOP."))
+    review_months = models.PositiveSmallIntegerField(
+        _("review after months"), default=24, help_text=_("How long a revision stands before its review is due.")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("kind of document")
+        verbose_name_plural = _("kinds of document")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "code"],
+                name="documents_kind_code",
+                violation_error_message=_("There is a kind with this code already; choose another."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.title}"

@@ -1,0 +1,29 @@
+"""Kinds of document: added, changed, retired."""
+
+from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy as said
+
+from qualitas.documents.models import DocumentKind
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.verbs import moves, opens
+
+
+@opens(label=gettext_lazy("Add a kind"), past=said("past", "added the kind"), duty=("quality-manager", "system"))
+def add_kind(act: Act, *, code: str, title: str, review_months: int = 24) -> DocumentKind:
+    """Add a kind of document with the beginning of its codes (7.5.2 a)."""
+    return DocumentKind(code=code.upper(), title=title, review_months=review_months)
+
+
+@moves(label=gettext_lazy("Change"), past=said("past", "changed the kind"), plain=True, primary=True)
+def change_kind(act: Act, kind: DocumentKind, *, title: str, review_months: int = 24) -> None:
+    """Change the name or the review interval of a kind."""
+
+
+@moves(label=gettext_lazy("Retire"), past=said("past", "retired the kind"))
+def retire(act: Act, kind: DocumentKind) -> None:
+    """Retire a kind: no new documents, the old ones stay."""
+
+
+@moves(label=gettext_lazy("Restore"), past=said("past", "restored the kind"))
+def restore(act: Act, kind: DocumentKind) -> None:
+    """Use a retired kind again."""

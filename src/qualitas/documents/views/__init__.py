@@ -1,0 +1,1 @@
+"""The screens of this room that the generic ones cannot draw."""
