@@ -2,5 +2,17 @@
 
 from qualitas.documents.models.documents import WRITERS, Addressee, Author, Document, Revision
 from qualitas.documents.models.kinds import MANAGER, DocumentKind
+from qualitas.documents.models.routes import KindStation, Station, Turn
 
-__all__ = ["MANAGER", "WRITERS", "Addressee", "Author", "Document", "DocumentKind", "Revision"]
+__all__ = [
+    "MANAGER",
+    "WRITERS",
+    "Addressee",
+    "Author",
+    "Document",
+    "DocumentKind",
+    "KindStation",
+    "Revision",
+    "Station",
+    "Turn",
+]

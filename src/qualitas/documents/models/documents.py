@@ -69,7 +69,8 @@ class Revision(Record):
     prefix = "DOC"
     collection = "documents"
     group = "support"
-    parts = ("authors",)
+    parts = ("authors", "route")
+    in_clear = frozenset({"bound"})
     columns = ("code", "title", "revision", "state", "owner", "effective_on", "review_due")
     facts = (
         "code",
@@ -125,6 +126,11 @@ class Revision(Record):
         Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    editorial = models.BooleanField(
+        _("editorial"), default=False, editable=False, help_text=_("The change does not change what anyone does.")
+    )
+    round = models.PositiveSmallIntegerField(_("times submitted"), default=0, editable=False)
+    bound = models.CharField(_("hash of the content submitted"), max_length=64, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("document")

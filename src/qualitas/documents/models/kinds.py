@@ -20,6 +20,7 @@ class DocumentKind(Record):
     prefix = "DK"
     collection = "document-kinds"
     group = "support"
+    parts = ("route",)
     in_clear = frozenset({"code"})
     columns = ("number", "code", "title", "review_months", "state")
     facts = ("code", "review_months")
