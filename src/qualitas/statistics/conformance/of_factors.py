@@ -1,0 +1,21 @@
+"""Control-chart factors beside the printed tables and closed forms."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from qualitas.statistics.conformance import Case, computes
+from qualitas.statistics.factors import c4, d2, d3, factors
+
+
+@computes("constants-n2", "constants-n5")
+def printed(case: Case) -> Mapping[str, Any]:
+    """Return the factors of one subgroup size."""
+    return asdict(factors(int(case.params["n"])))
+
+
+@computes("constants-exact")
+def exact(case: Case) -> Mapping[str, Any]:
+    """Return the factors that have a closed form."""
+    del case
+    return {"d2(2)": d2(2), "d3(2)": d3(2), "c4(5)": c4(5), "d2(5)": d2(5)}

@@ -1,0 +1,31 @@
+"""Sentences of the statistics: English text that keeps its pattern and its values, so that a room can translate it."""
+
+from typing import Any, Self
+
+
+class Sentence(str):
+    """A sentence to a person.
+
+    It is its English text. ``pattern`` and ``values`` stand beside, so that whoever shows it in another language says
+    ``gettext(sentence.pattern).format(**sentence.values)``; ``scripts/translate`` collects the patterns given to `say`.
+    """
+
+    __slots__ = ("pattern", "values")
+    pattern: str
+    values: dict[str, Any]
+
+    def __new__(cls, pattern: str, values: dict[str, Any] | None = None) -> Self:
+        """Return the sentence of a pattern with its values put in."""
+        made = super().__new__(cls, pattern.format(**values) if values else pattern)
+        made.pattern = pattern
+        made.values = values or {}
+        return made
+
+    def __getnewargs__(self) -> tuple[str, dict[str, Any]]:  # type: ignore[override]
+        """Return what a copy is made from."""
+        return self.pattern, self.values
+
+
+def say(pattern: str, /, **values: Any) -> Sentence:
+    """Return the sentence of a pattern such as ``"{count} values are missing."`` with its values."""
+    return Sentence(pattern, values)
