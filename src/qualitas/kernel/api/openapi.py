@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
 from qualitas.kernel.api import importing, listing, notices, searching, shapes
+from qualitas.kernel.api.aspects import Aspect, aspects_of
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
@@ -256,7 +257,27 @@ def _one(model: type[Subject], base: str, one: str, operation: Any) -> dict[str,
             "parameters": [number_parameter()],
             "get": operation("pdf", _("Print it as PDF"), {"200": ok, **answers("read")}),
         }
+    for name, told in aspects_of(model).items():
+        found[f"{base}/{{number}}/{name}"] = {
+            "parameters": [number_parameter()],
+            "get": operation(
+                name, str(told.summary), {"200": _aspect(told), **answers("read")}, parameters=_asked(told)
+            ),
+        }
     return found
+
+
+def _asked(one: Aspect) -> list[Schema]:
+    """Return the parameters of an aspect."""
+    text = {"type": "string", "maxLength": 200}
+    return [_query(name, text, str(meaning)) for name, meaning in one.parameters.items()]
+
+
+def _aspect(one: Aspect) -> Schema:
+    """Return what an aspect answers."""
+    if one.media == JSON:
+        return _ok({"type": "object"}, _("What was asked."))
+    return {"description": _("The file."), "content": {one.media: {"schema": {"type": "string", "format": "binary"}}}}
 
 
 def _lying(model: type[Subject]) -> dict[str, Schema]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.api import (
+    aspects,
     beside,
     history,
     importing,
@@ -46,6 +47,6 @@ urlpatterns = [
     path("<slug:name>/<str:number>/history", door(GET=history.history)),
     path("<slug:name>/<str:number>/file", door(GET=reading.file)),
     path("<slug:name>/<str:number>/pdf", door(GET=printing.pdf)),
-    path("<slug:name>/<str:number>/<slug:verb>", door(POST=writing.do_one)),
+    path("<slug:name>/<str:number>/<slug:verb>", door(GET=aspects.read, POST=writing.do_one)),
     re_path("^.*$", door(GET=nothing, POST=nothing, PUT=nothing, PATCH=nothing, DELETE=nothing)),
 ]
