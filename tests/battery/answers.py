@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.concealed import ConcealedField
+from qualitas.kernel.acts.lines import LinesField, TextsField
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
@@ -85,7 +86,7 @@ def _choices(field: forms.Field) -> list[str]:
     return [str(value) for value, _words in field.choices if value]
 
 
-def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> Any:
+def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> Any:  # noqa: PLR0911 - one a kind
     """Return one answer for a field; None where nothing can be given."""
     if isinstance(field, ScopedField | SeveralField):
         found = _some(field.model, organisation)
@@ -95,6 +96,11 @@ def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> A
         kinds = [kind for kind in Subject.types.values() if issubclass(kind, field.base)]
         found = next((record for kind in kinds if (record := _some(kind, organisation))), None)
         return found.reference if found else None
+    if isinstance(field, LinesField):
+        line = field.of(organisation=organisation)
+        return [raw_answers(line, organisation, list(line.fields), turn)]
+    if isinstance(field, TextsField):
+        return [str(example)] if example else ["Something"]
     if given := _choices(field):
         chosen = given[turn % len(given)]
         return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen

@@ -4,7 +4,7 @@ import datetime as dt
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from qualitas.kernel.acts.concealed import Concealed, ConcealedField
 from qualitas.kernel.acts.lifecycle import Words
+from qualitas.kernel.acts.lines import LinesField, TextsField
 from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
@@ -210,46 +211,64 @@ def _choice_field(kind: Any, ask: Ask, common: dict[str, Any]) -> forms.Field | 
     """Return the field for an input that is chosen (one or several), a record, or a file; None for other kinds."""
     several = typing.get_origin(kind) is list
     inner = typing.get_args(kind)[0] if several else kind
+    if several and (is_dataclass(inner) or (inner is str and ask.choices is None)):
+        return LinesField(_line_form(inner), inner, **common) if is_dataclass(inner) else TextsField(**common)
     if ask.choices is not None or typing.get_origin(inner) is Literal:
         choices = ask.choices or _choices(inner)
         return (forms.MultipleChoiceField if several else forms.ChoiceField)(choices=choices, **common)
     if isinstance(inner, type) and issubclass(inner, Subject):
-        if inner._meta.abstract:
-            return AnyRecordField(inner, **common)
-        return (SeveralField if several else ScopedField)(inner, **common)
+        make: Any = AnyRecordField if inner._meta.abstract else SeveralField if several else ScopedField
+        made: forms.Field = make(inner, **common)
+        return made
     if isinstance(inner, type) and issubclass(inner, UploadedFile):
         return forms.FileField(max_length=200, allow_empty_file=True, **common)
     return None
+
+
+def _line_form(kind: Any) -> type["AskForm"]:
+    """Return the form that asks for one line: the fields of a dataclass."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    made: dict[str, Any] = {}
+    asks: dict[str, Ask] = {}
+    for one in fields(kind):
+        default = inspect.Parameter.empty if one.default is MISSING and one.default_factory is MISSING else one.default
+        made[one.name], asks[one.name] = _question(one.name, hints[one.name], default, None)
+    return type(f"{kind.__name__}Form", (AskForm,), made | {"asks": asks, "verb_name": kind.__name__})
 
 
 def form_class(body: Callable[..., Any], model: type[Subject], skip: int) -> type["AskForm"]:
     """Return the form that asks for the keyword-only inputs of ``body``; ``skip`` parameters come before them."""
     hints = typing.get_type_hints(body, include_extras=True)
     model_fields = {field.name: field for field in model._meta.concrete_fields}
-    fields: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     asks: dict[str, Ask] = {}
     for parameter in list(inspect.signature(body).parameters.values())[skip:]:
-        kind, ask = hints[parameter.name], Ask()
-        if typing.get_origin(kind) is typing.Annotated:
-            kind, *extra = typing.get_args(kind)
-            ask = next((part for part in extra if isinstance(part, Ask)), ask)
-        kind, optional = _optional(kind)
-        field = model_fields.get(parameter.name)
-        needed = parameter.default is inspect.Parameter.empty and not optional
-        common: dict[str, Any] = {"required": needed}
-        common["label"] = ask.label or (
-            capfirst(field.verbose_name) if field else parameter.name.replace("_", " ").capitalize()
+        made, ask = _question(
+            parameter.name, hints[parameter.name], parameter.default, model_fields.get(parameter.name)
         )
-        common["help_text"] = ask.help or (field.help_text if field else "")
-        if not needed and parameter.default not in (inspect.Parameter.empty, None, ""):
-            common["initial"] = parameter.default
-        made = _field_for(kind, ask, field, common)
-        made.required = needed if not isinstance(made, forms.BooleanField) else False
-        if ask.hidden:
-            made.widget = forms.HiddenInput()
-        fields[parameter.name] = made
+        found[parameter.name] = made
         asks[parameter.name] = ask
-    return type(f"{body.__name__.title()}Form", (AskForm,), fields | {"asks": asks, "verb_name": body.__name__})
+    return type(f"{body.__name__.title()}Form", (AskForm,), found | {"asks": asks, "verb_name": body.__name__})
+
+
+def _question(name: str, kind: Any, default: Any, field: AnyField | None) -> tuple[forms.Field, Ask]:
+    """Return the form field for one input, and how it is asked for."""
+    ask = Ask()
+    if typing.get_origin(kind) is typing.Annotated:
+        kind, *extra = typing.get_args(kind)
+        ask = next((part for part in extra if isinstance(part, Ask)), ask)
+    kind, optional = _optional(kind)
+    needed = default is inspect.Parameter.empty and not optional
+    common: dict[str, Any] = {"required": needed}
+    common["label"] = ask.label or (capfirst(field.verbose_name) if field else name.replace("_", " ").capitalize())
+    common["help_text"] = ask.help or (field.help_text if field else "")
+    if not needed and default not in (inspect.Parameter.empty, MISSING, None, ""):
+        common["initial"] = default
+    made = _field_for(kind, ask, field, common)
+    made.required = needed if not isinstance(made, forms.BooleanField) else False
+    if ask.hidden:
+        made.widget = forms.HiddenInput()
+    return made, ask
 
 
 class AskForm(forms.Form):
@@ -265,7 +284,7 @@ class AskForm(forms.Form):
             if isinstance(field, ScopedField | SeveralField):
                 rows = field.model.readable(organisation)
                 field.queryset = rows if reader is None else field.model.open_to(rows, reader)
-            if isinstance(field, AnyRecordField):
+            if isinstance(field, AnyRecordField | LinesField):
                 field.organisation, field.reader = organisation, reader
 
     def inputs(self) -> dict[str, Any]:
@@ -285,10 +304,17 @@ _JSON_TYPES: tuple[tuple[type[forms.Field], tuple[type, ...], Words], ...] = (
     (forms.BooleanField, (bool,), gettext_lazy("true or false")),
     (forms.MultipleChoiceField, (list,), gettext_lazy("a list")),
     (SeveralField, (list,), gettext_lazy("a list")),
+    (LinesField, (list,), gettext_lazy("a list of objects")),
+    (TextsField, (list,), gettext_lazy("a list")),
     (forms.IntegerField, (int,), gettext_lazy("a whole number")),
     (forms.DecimalField, (int, str), gettext_lazy("a decimal as text")),
     (forms.Field, (str,), gettext_lazy("text")),
 )
+
+
+def _item(field: forms.Field) -> type:
+    """Return what the items of a list are."""
+    return dict if isinstance(field, LinesField) else str
 
 
 def from_json(
@@ -313,7 +339,7 @@ def from_json(
         if (
             isinstance(field, forms.FileField)
             or wrong
-            or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
+            or (isinstance(value, list) and not all(isinstance(item, _item(field)) for item in value))
         ):
             errors[name] = [_("Give %(type)s here.") % {"type": words}]
             continue

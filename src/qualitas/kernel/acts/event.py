@@ -1,7 +1,8 @@
 """The event that a verb leaves: put together from what was written, said, signed and mentioned."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version as installed_version
@@ -62,6 +63,8 @@ def _spoken(name: str, value: Any, secrets: list[Secret]) -> Any:
         return value
     if isinstance(value, Decimal) or hasattr(value, "isoformat") or isinstance(value, UUID | Promise):
         return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        value = json.dumps(asdict(value), default=str, sort_keys=True, ensure_ascii=False)
     text = (value.name or "") if isinstance(value, UploadedFile) else str(value)
     salt = new_salt()
     body = to_bytes(text)

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.asks import Ask, ScopedField, SeveralField
+from qualitas.kernel.acts.lines import MOST_LINES, LinesField, TextsField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
 from qualitas.kernel.api.lying import referring
@@ -96,13 +97,17 @@ def _asked(name: str, field: forms.Field, verb: Verb[..., Any], *, as_form: bool
     return schema
 
 
-def _kind(field: forms.Field) -> Schema:  # noqa: C901, PLR0911 - one line a kind of field
+def _kind(field: forms.Field) -> Schema:  # noqa: C901, PLR0911, PLR0912 - one line a kind of field
     """Return the schema of a form field's values."""
     if isinstance(field, SeveralField):
         return {"type": "array", "items": {"type": "string", "maxLength": 200}}
     if isinstance(field, ScopedField):
         prefix = field.model.prefix
         return {"type": "string", "maxLength": 200} | ({"examples": [f"{prefix}-2026-0001"]} if prefix else {})
+    if isinstance(field, LinesField):
+        return {"type": "array", "items": _line(field), "maxItems": MOST_LINES}
+    if isinstance(field, TextsField):
+        return {"type": "array", "items": {"type": "string", "maxLength": 2000}}
     if isinstance(field, forms.MultipleChoiceField):
         return {"type": "array", "items": {"type": "string", "enum": _choices(field)}}
     if isinstance(field, forms.ChoiceField):
@@ -122,6 +127,15 @@ def _kind(field: forms.Field) -> Schema:  # noqa: C901, PLR0911 - one line a kin
     if isinstance(field, forms.CharField):
         return _text(field)
     return {"type": "string"}
+
+
+def _line(field: LinesField) -> Schema:
+    """Return the schema of one line of a list."""
+    inner = field.of.base_fields
+    properties = {name: _kind(one) | {"title": str(one.label or name)} for name, one in inner.items()}
+    required = [name for name, one in inner.items() if one.required]
+    schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return schema | ({"required": required} if required else {})
 
 
 def _choices(field: forms.ChoiceField) -> list[str]:

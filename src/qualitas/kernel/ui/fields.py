@@ -1,6 +1,7 @@
 """The questions of a verb's form, as a page draws them: widget, choices, what was typed, what is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from qualitas.kernel.acts.asks import AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.concealed import ConcealedField
+from qualitas.kernel.acts.lines import LinesField
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.allowed import TYPES
 from qualitas.kernel.files.quotas import in_words
@@ -27,7 +29,7 @@ def fields_of(form: AskForm, who: Acting, errors: Mapping[str, list[str]]) -> tu
     return tuple(_field(form, name, who, tuple(errors.get(name, ()))) for name in form.fields)
 
 
-def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.Field:
+def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.Field:  # noqa: PLR0911 - one a kind
     field, bound, ask = form.fields[name], form[name], form.asks[name]
     value = bound.value()
     widget = _widget(field, long=ask.long)
@@ -39,6 +41,8 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
         "errors": errors,
         "required": field.required,
     }
+    if isinstance(field, LinesField):
+        return _lines(field, value, who, common)
     if isinstance(field, ScopedField | SeveralField):
         return _scoped(field, value, who, common)
     if isinstance(field, forms.ChoiceField):
@@ -56,6 +60,28 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
         step = "any" if isinstance(field, forms.DecimalField) else ""
         return p.Field(**common, widget="number", value=text, minimum=low, maximum=high, step=step)
     return p.Field(**common, widget=widget, value=text)
+
+
+def _lines(field: LinesField, value: Any, who: Acting, common: dict[str, Any]) -> p.Field:
+    """Return a question that is answered by several lines: those that there are, and one more that is empty."""
+    forms = [field.line(row) if isinstance(row, dict) and _sent(row) else field.line(begins=row) for row in value or ()]
+    empty = field.line()
+    forms += [empty]
+    name = common["name"]
+    lines = tuple(_inside(form, f"{name}.{place}", who) for place, form in enumerate(forms))
+    return p.Field(**common, widget="lines", lines=lines, blank=_inside(empty, f"{name}.__", who))
+
+
+def _sent(row: Mapping[str, Any]) -> bool:
+    """Tell whether a line comes from a form, where every answer is a list."""
+    return all(isinstance(answer, list) for answer in row.values())
+
+
+def _inside(form: AskForm, name: str, who: Acting) -> tuple[p.Field, ...]:
+    """Return the questions of one line; none is required by the browser, because an empty line is passed over."""
+    return tuple(
+        replace(one, name=f"{name}.{one.name}", required=False, optional=False) for one in fields_of(form, who, {})
+    )
 
 
 def _widget(field: forms.Field, *, long: bool) -> Widget:

@@ -21,6 +21,7 @@ Widget = Literal[
     "yes-no",
     "person",
     "hidden",
+    "lines",
 ]
 
 
@@ -54,12 +55,13 @@ class Field:
 
     help: one plain sentence; `example` is shown as such, never as the only label.
     errors: sentences, beside the field.
-    required: fields that are not are marked "optional", required ones are not marked.
+    required: fields that are not are marked "optional" (unless `optional` is off), required ones are not marked.
     max_length: characters; `minimum`, `maximum`, `step` and `unit` for numbers and dates.
     accept: what a file may be, as in HTML (".pdf,.docx"); `limit` is the size as text ("25 MB").
     choices: for choice, radios, many, and person (then a plain list); `chosen` marks the answer.
     search_url: for person: answers with options for what was typed (GET `q`).
     rows: height of a long text in lines.
+    lines: of lines: each line's own questions; `blank` is one more line to be copied, with “__” for its place.
     autocomplete: as in HTML ("email", "current-password").
     """
 
@@ -83,6 +85,9 @@ class Field:
     rows: int = 4
     autocomplete: str = ""
     autofocus: bool = False
+    lines: "tuple[tuple[Field, ...], ...]" = ()
+    blank: "tuple[Field, ...]" = ()
+    optional: bool = True
 
     @property
     def described(self) -> str:

@@ -8,6 +8,7 @@ import { palette } from "./palette.js";
 import { namePeople } from "./mentions.js";
 import { passkeys } from "./passkeys.js";
 import { orderColumns } from "./columns.js";
+import { growLines } from "./lines.js";
 import { tablet } from "./tablet.js";
 
 forgetAccepted();
@@ -27,6 +28,7 @@ const takeUp = (part) => {
   namePeople(part);
   passkeys(part);
   orderColumns(part);
+  growLines(part);
 };
 takeUp(document);
 document.addEventListener("htmx:afterSwap", (event) => {
