@@ -1,0 +1,68 @@
+"""Rich text: a small, sanitised subset of HTML and the blocks it is made of, without Django; usable alone.
+
+The canonical text is what ``clean`` returns. Whatever is drawn, compared, searched or exported is made from ``blocks``.
+"""
+
+from qualitas.richtext.markdown import from_markdown, markdown_blocks, read
+from qualitas.richtext.parts import (
+    KINDS,
+    Block,
+    Cell,
+    Code,
+    Heading,
+    List,
+    Notice,
+    Paragraph,
+    Picture,
+    Quote,
+    Reused,
+    Rule,
+    Run,
+    Table,
+    Text,
+    inner,
+    placed,
+    said,
+    walk,
+    width,
+)
+from qualitas.richtext.reading import blocks
+from qualitas.richtext.reusing import emptied, filled, pictures, records, reused
+from qualitas.richtext.writing import Writer, clean, lines, plain, to_html
+
+__all__ = [
+    "KINDS",
+    "Block",
+    "Cell",
+    "Code",
+    "Heading",
+    "List",
+    "Notice",
+    "Paragraph",
+    "Picture",
+    "Quote",
+    "Reused",
+    "Rule",
+    "Run",
+    "Table",
+    "Text",
+    "Writer",
+    "blocks",
+    "clean",
+    "emptied",
+    "filled",
+    "from_markdown",
+    "inner",
+    "lines",
+    "markdown_blocks",
+    "pictures",
+    "placed",
+    "plain",
+    "read",
+    "records",
+    "reused",
+    "said",
+    "to_html",
+    "walk",
+    "width",
+]
