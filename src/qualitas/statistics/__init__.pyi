@@ -1,3 +1,10 @@
+from .comparisons import Comparison as Comparison
+from .comparisons import compare_means as compare_means
+from .comparisons import compare_proportions as compare_proportions
+from .comparisons import compare_rates as compare_rates
+from .comparisons import compare_with_target as compare_with_target
+from .comparisons import required_count as required_count
+from .comparisons import required_exposure as required_exposure
 from .factors import Factors as Factors
 from .factors import c4 as c4
 from .factors import d2 as d2
@@ -7,6 +14,10 @@ from .inputs import BadData as BadData
 from .inputs import Reading as Reading
 from .inputs import numbers as numbers
 from .inputs import read as read
+from .intervals import Estimate as Estimate
+from .intervals import mean_interval as mean_interval
+from .intervals import proportion_interval as proportion_interval
+from .intervals import rate_interval as rate_interval
 from .results import Assumption as Assumption
 from .results import Result as Result
 from .results import digest as digest

@@ -1,6 +1,6 @@
 """Conformance: every method beside published values, within the tolerance stated for each.
 
-A *case* is published: its method, source, parameters, data and the values it prints (``published.json`` and ``data``
+A *case* is published: its method, source, parameters, data and the values it prints (``published*.json`` and ``data``
 here; more, whose data may not be copied, in a folder outside). A function registered with ``@computes(id)`` computes
 the same values with this package. ``outcomes()`` yields both side by side; ``docs/conformance.md`` is made of it.
 """
@@ -95,9 +95,10 @@ def computed() -> Mapping[str, Computing]:
 def cases(outside: Path | None = None) -> Iterator[Case]:
     """Yield our own cases, then those of a folder outside (``expected.json`` and ``data``) that are not our own."""
     known = set()
-    for case in _read(HERE / "published.json", own=True):
-        known.add(case.id)
-        yield case
+    for path in sorted(HERE.glob("published*.json")):
+        for case in _read(path, own=True):
+            known.add(case.id)
+            yield case
     if outside is not None:
         yield from (case for case in _read(outside / "expected.json", own=False) if case.id not in known)
 
