@@ -133,11 +133,11 @@ def _too_few(before: int, after: int, one: float, two: float, confidence: float)
         return say("The rate did not fall.")
     needed = required_exposure(before, after, before_exposure=one, confidence=confidence)
     return say(
-        "A fall from {before} to {after} can still be chance: it would show at {confidence} % if the time watched "
+        "A fall from {before} to {after} can still be chance: it would show at {confidence} if the time watched "
         "afterwards were {times} times that before.",
         before=before,
         after=after,
-        confidence=round(100 * confidence, 1),
+        confidence=f"{100 * confidence:g} %",
         times=math.ceil(needed / one * 100) / 100,
     )
 
