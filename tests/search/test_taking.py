@@ -35,7 +35,7 @@ def index() -> dict[Any, Any]:
     """Return the index as it stands, with the words as the engine keeps them."""
     rows = {row[1]: row for row in Entry.objects.values_list(*COLUMNS)}
     if not tables.is_sqlite():
-        words = dict(tables.execute("SELECT subject, names::text || texts::text FROM search_entry"))
+        words = dict(tables.execute("SELECT subject, names::text || whole::text FROM search_entry"))
         return {key: (*row, words[key]) for key, row in rows.items()}
     return rows
 
@@ -175,7 +175,7 @@ def test_what_is_blanked_past_the_verbs_is_not_found(company: Company) -> None:
     assert search(who, "featherstonehaugh").count == 0
     assert [hit.number for hit in search(who, "zurich said").hits] == [one.number]
     if not tables.is_sqlite():
-        ((kept,),) = tables.execute("SELECT names::text || texts::text FROM search_entry WHERE subject = %s", [one.pk])
+        ((kept,),) = tables.execute("SELECT names::text || whole::text FROM search_entry WHERE subject = %s", [one.pk])
         assert "featherstonehaugh" not in kept
     whole()
 

@@ -21,6 +21,7 @@ from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import AnyField, Member, by_name, fields_of, reach
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists.filters import ME, NONE, WORDS, is_days, span
+from qualitas.kernel.search.narrowing import having
 
 MOST = 200
 USUAL = 50
@@ -103,7 +104,8 @@ def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool =
     rows = model.open_to(model.readable(who.organisation_id), who)
     order, limit, begins = order_of(model, model.order), USUAL, None
     try:
-        rows = _searched(model, rows, given.get("q", ""))
+        if said := _said(given.get("q", ""), "q"):
+            rows = rows.filter(having(who, said, model))
         for name, member in filters.items():
             rows = _filtered(rows, member, [value for value in given.getlist(name) if value], model, who)
         if given.get("order"):
@@ -153,21 +155,11 @@ def order_of(model: type[Subject], text: str) -> Order:
     return Order(name, member.path, member.field or fields_of(model)["number"], falling)
 
 
-def _words(text: str, name: str) -> list[str]:
+def _said(text: str, name: str) -> str:
+    """Return what is asked for without the blanks around it; raises Invalid where nothing like it can be there."""
     if "\0" in text or len(text) > LONGEST:
         raise Invalid("", {name: [_("Use at most 200 characters, and no control characters.")]})
-    return text.split()
-
-
-def _searched(model: type[Subject], rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Keep the rows in which every word is found."""
-    for word in _words(text, "q"):
-        anywhere = Q()
-        for path in model.searched:
-            if path.partition("__")[0] in fields_of(model):
-                anywhere |= Q(**{f"{path}__icontains": word})
-        rows = rows.filter(anywhere)
-    return rows
+    return text.strip()
 
 
 def _filtered(
@@ -202,7 +194,7 @@ def _days(member: Member, text: str) -> Q:
 
 def _value(member: Member, text: str, model: type[Subject], home: UUID) -> Any:
     """Return what ``text`` stands for in a filter."""
-    _words(text, member.name)
+    _said(text, member.name)
     if member.name == "state":
         states = [state.name for state in model.lifecycle.states]
         if text not in states:

@@ -107,14 +107,14 @@ def of_subject(subject: Subject) -> Callable[[str], Any]:
 
 
 _HOST = "COALESCE((SELECT h.guarded FROM search_entry h WHERE h.organisation = %s AND h.subject = %s), TRUE)"
-_VECTORS = f"%s::tsvector || {CODE_VECTOR.format('%s')} || %s::tsvector || %s::tsvector"
-_NAMES = f"names = %s::tsvector || {CODE_VECTOR.format('{code}')} || %s::tsvector || %s::tsvector"
+_NAMES = f"%s::tsvector || {CODE_VECTOR.format('{code}')} || %s::tsvector || %s::tsvector"
+_VECTORS = _NAMES.format(code="%s")
 _CALLED = frozenset({"title", "number", "code"})
 
 
 def write(lines: Sequence[Line]) -> None:
     """Write new entries, or those that are there again, several to a statement."""
-    names = [*_KEYS, *_TEXTS, *([] if is_sqlite() else ["names", "texts"])]
+    names = [*_KEYS, *_TEXTS, *([] if is_sqlite() else ["names", "whole"])]
     sets = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
     head = f"INSERT INTO search_entry ({', '.join(names)}) VALUES "  # noqa: S608 - own names
     tail = f" ON CONFLICT (organisation, subject) DO UPDATE SET {sets}"
@@ -136,8 +136,9 @@ def _placed(one: Line) -> tuple[str, list[Any]]:
         marks[at] = _HOST
         values[at : at + 1] = [db_uuid(one.home), db_uuid(one.on_id)]
     if not is_sqlite():
-        marks += [_VECTORS, "%s::tsvector"]
-        values += [scope_vector(one.scope), one.code, vector(one.number), vector(one.title), vector(one.body)]
+        called = [scope_vector(one.scope), one.code, vector(one.number), vector(one.title)]
+        marks += [_VECTORS, f"{_VECTORS} || %s::tsvector"]
+        values += [*called, *called, vector(one.body)]
     return f"({', '.join(marks)})", values
 
 
@@ -158,10 +159,8 @@ def change(changes: Iterable[Change]) -> None:
     with connection.cursor() as cursor:
         for names, group in groupby(sorted(changes, key=lambda c: sorted(c.sets)), key=lambda c: sorted(c.sets)):
             sets = [f"{name} = %s" for name in names]
-            if not is_sqlite() and _CALLED & set(names):
-                sets.append(_NAMES.format(code="%s" if "code" in names else "code"))  # a column's name is its old value
-            if not is_sqlite() and "body" in names:
-                sets.append("texts = %s::tsvector")
+            if not is_sqlite():
+                sets += _vectors(names)
             sql = f"UPDATE search_entry SET {', '.join(sets)} WHERE organisation = %s AND subject = %s"  # noqa: S608 - own names
             rows = [_changed(one, names) for one in group]
             if len(rows) == 1:
@@ -170,12 +169,20 @@ def change(changes: Iterable[Change]) -> None:
                 cursor.executemany(sql, rows)
 
 
+def _vectors(names: Sequence[str]) -> list[str]:
+    """Return how the vectors change where ``names`` do; a column's name is its value before."""
+    called, said = not _CALLED.isdisjoint(names), "body" in names
+    own = _NAMES.format(code="%s" if "code" in names else "code") if called else "names"
+    sets = [f"names = {own}"] if called else []
+    return [*sets, f"whole = {own} || {'%s::tsvector' if said else 'qualitas_words(body)'}"] if called or said else []
+
+
 def _changed(one: Change, names: Sequence[str]) -> list[Any]:
     values = [db_uuid(value) if isinstance(value, UUID) else value for value in map(one.sets.__getitem__, names)]
     if not is_sqlite():
-        if _CALLED & set(names):
+        if not _CALLED.isdisjoint(names):
             changed = [one.sets["code"]] if "code" in names else []
-            values += [scope_vector(one.scope), *changed, vector(one.number), vector(one.title)]
+            values += 2 * [scope_vector(one.scope), *changed, vector(one.number), vector(one.title)]
         if "body" in names:
             values.append(vector(one.sets["body"]))
     return [*values, db_uuid(one.home), db_uuid(one.subject)]

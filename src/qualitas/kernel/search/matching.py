@@ -15,7 +15,7 @@ from qualitas.kernel.ledger.values import db_uuid
 from qualitas.kernel.search import vectors
 from qualitas.kernel.search.models import Entry
 from qualitas.kernel.search.plans import plans
-from qualitas.kernel.search.tables import WORDS, execute, is_sqlite
+from qualitas.kernel.search.tables import WHOLE, WORDS, execute, is_sqlite
 from qualitas.kernel.search.words import HOME, WORK, Question, Term, type_token
 
 MOST = 1000
@@ -60,6 +60,20 @@ def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[
         sql, given = _part(who, asked, kinds, SAID, names_only=False, work=True)
         found += _asked(who, [sql], given)
     return found
+
+
+def matching(who: Actor, asked: Question, kind: str) -> list[UUID | str]:
+    """Return the keys of the records of one type that have all the words, whoever may read them; 1,001 where more do."""
+    if is_sqlite():
+        sql = (
+            f"SELECT DISTINCT e.on_id FROM {WORDS} w CROSS JOIN search_entry e ON e.id = w.rowid "  # noqa: S608 - own names
+            f"WHERE {WORDS} MATCH %s LIMIT {MOST + 1}"
+        )
+        found = execute(sql, [fts5(who.organisation_id, asked, [kind])])
+    else:
+        sql = f"SELECT DISTINCT on_id FROM search_entry WHERE {WHOLE} @@ %s::tsquery LIMIT {MOST + 1}"  # noqa: S608 - own names
+        found = execute(sql, [tsquery(who.organisation_id, asked, [kind])])
+    return [key for (key,) in found]
 
 
 def is_capped(found: Collection[Match]) -> bool:
@@ -108,7 +122,7 @@ def _part_of_vectors(
 
     Whether words stand together it must look up in each vector: that is asked of the newest that have all of them.
     """
-    vector = "e.names" if names_only else "(e.names || e.texts)"
+    vector = "e.names" if names_only else WHOLE
     apart = Question(asked.text, tuple(single for term in asked.terms for single in term.apart()))
     question = tsquery(who.organisation_id, apart, kinds, work=work)
     newest = (
@@ -135,7 +149,7 @@ def scores(who: Actor, asked: Question, kinds: Collection[str] | None, keys: Col
     if is_sqlite():
         sql = f"SELECT rowid, -bm25({WORDS}, 0, 10, 10, 5, 1) FROM {WORDS} WHERE {WORDS} MATCH %s LIMIT {2 * MOST}"  # noqa: S608 - own names
         return dict(execute(sql, [fts5(who.organisation_id, asked, kinds)]))
-    sql = "SELECT id, ts_rank(names || texts, %s::tsquery) FROM search_entry WHERE id = ANY(%s)"
+    sql = f"SELECT id, ts_rank({WHOLE}, %s::tsquery) FROM search_entry WHERE id = ANY(%s)"  # noqa: S608 - own names
     return dict(execute(sql, [vectors.question(asked), list(keys)]))
 
 

@@ -29,12 +29,24 @@ TRIGGERS = {
         f"BEGIN {_LEAVE} {_TAKE} END"
     ),
 }
+# Looking into a long vector costs far more than an operator: the planner must know, or it walks the newest entries where
+# the index has the answer at once. Only a function has a cost, and only plpgsql keeps it.
+WHOLE = "qualitas_weighed(whole)"
 VECTORS = (
+    """CREATE OR REPLACE FUNCTION qualitas_weighed(words tsvector) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 2000 AS $$ BEGIN RETURN words; END $$""",
     "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS names tsvector NOT NULL DEFAULT ''",
-    "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS texts tsvector NOT NULL DEFAULT ''",
+    "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS whole tsvector NOT NULL DEFAULT ''",
     "CREATE INDEX IF NOT EXISTS search_entry_names ON search_entry USING gin (names)",
-    "CREATE INDEX IF NOT EXISTS search_entry_words ON search_entry USING gin ((names || texts))",
+    f"CREATE INDEX IF NOT EXISTS search_entry_whole ON search_entry USING gin ({WHOLE})",
 )
+# Of an index that was made before: names and texts apart.
+JOINING = """DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'search_entry' AND column_name = 'texts') THEN
+        DROP TRIGGER IF EXISTS search_fit ON search_entry;
+        UPDATE search_entry SET whole = names || texts;
+        ALTER TABLE search_entry DROP COLUMN texts;
+    END IF; END $$"""
 
 
 # Both are made after every migration. Whoever changes the texts of an entry past `entries` gets vectors that fit them.
@@ -48,8 +60,8 @@ $$ SELECT to_tsvector('simple', regexp_replace(regexp_replace(normalize(lower(le
         NEW.names := array_to_tsvector(string_to_array(NEW.scope, ' ')) || qualitas_words(NEW.number)
                      || qualitas_words(NEW.code) || qualitas_words(NEW.title);
     END IF;
-    IF NEW.body IS DISTINCT FROM OLD.body AND NEW.texts = OLD.texts THEN
-        NEW.texts := qualitas_words(NEW.body);
+    IF (NEW.names <> OLD.names OR NEW.body IS DISTINCT FROM OLD.body) AND NEW.whole = OLD.whole THEN
+        NEW.whole := NEW.names || qualitas_words(NEW.body);
     END IF;
     RETURN NEW; END $$""",
     """CREATE OR REPLACE TRIGGER search_fit BEFORE UPDATE OF number, code, title, scope, body ON search_entry
@@ -67,6 +79,15 @@ def make() -> None:
     with connection.cursor() as cursor:
         for sql in [FTS5] if is_sqlite() else VECTORS:
             cursor.execute(sql)
+
+
+def join() -> None:
+    """Keep the words of names and texts in one vector, where they were two."""
+    if not is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute(VECTORS[2])
+            cursor.execute(JOINING)
+    make()
 
 
 def install() -> None:

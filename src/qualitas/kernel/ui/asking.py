@@ -18,6 +18,7 @@ from django.http import QueryDict
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists.filters import condition, is_days
+from qualitas.kernel.search.narrowing import having
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.showing import Shown, shown
 
@@ -148,8 +149,13 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def narrowed(asked: Asked, rows: QuerySet[Any], who: Acting) -> QuerySet[Any]:
-    """Keep the rows that match search and filters."""
+def _sought(asked: Asked, who: Acting) -> Q:
+    """Return the condition of the words that are looked for."""
+    return having(who, asked.query, asked.model) if asked.query else Q()
+
+
+def _narrowed(asked: Asked, rows: QuerySet[Any], who: Acting, sought: Q) -> QuerySet[Any]:
+    """Keep the rows that match the words and the filters."""
     zone = words.zone_of(who.organisation.zone)
     today = dt.datetime.now(zone).date()
     for name, values in asked.filters.items():
@@ -157,12 +163,7 @@ def narrowed(asked: Asked, rows: QuerySet[Any], who: Acting) -> QuerySet[Any]:
         rows = rows.filter(condition(fact.path, fact.field, fact.related, values, who.id, today, zone))
     if asked.current_only:
         rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
-    if asked.query:
-        found = Q()
-        for path in asked.model.searched:
-            found |= Q(**{f"{path}__icontains": asked.query})
-        rows = rows.filter(found)
-    return rows
+    return rows.filter(sought)
 
 
 def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
@@ -170,18 +171,13 @@ def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
 
     Few matching rows are found by their own indexes and sorted; many are met soon by walking the order's index.
     """
-    matching = narrowed(asked, asked.model.seen_by(who), who).order_by()
-    some = matching[: MOST_COUNTED + 1]
-    if asked.query:
-        keys = list(some.values_list("pk", flat=True))
-        if len(keys) <= MOST_COUNTED:
-            return len(keys), _in_order(asked, asked.model.within(who.organisation_id).filter(pk__in=keys))
-        return len(keys), _walked(asked, who)
-    count = some.count()
-    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, who)
+    sought = _sought(asked, who)
+    matching = _narrowed(asked, asked.model.seen_by(who), who, sought).order_by()
+    count = matching[: MOST_COUNTED + 1].count()
+    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, who, sought)
 
 
-def _walked(asked: Asked, who: Acting) -> QuerySet[Any]:
+def _walked(asked: Asked, who: Acting, sought: Q) -> QuerySet[Any]:
     """Return the matching rows so that the database can walk the index of the order.
 
     Where the order is that of the stable thing behind a record, the organisation is asked of that one: it is the same.
@@ -189,7 +185,7 @@ def _walked(asked: Asked, who: Acting) -> QuerySet[Any]:
     parent = _parent(asked)
     rows: Any = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
     rows = asked.model.seen_by(who) if rows is None else asked.model.open_to(rows, who)
-    return _in_order(asked, narrowed(asked, rows, who))
+    return _in_order(asked, _narrowed(asked, rows, who, sought))
 
 
 def _parent(asked: Asked) -> str:
@@ -215,7 +211,7 @@ def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def exported(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return every matching row in order."""
-    return _in_order(asked, narrowed(asked, asked.model.seen_by(who), who))
+    return _in_order(asked, _narrowed(asked, asked.model.seen_by(who), who, _sought(asked, who)))
 
 
 def _sort_path(fact: Shown) -> str:
