@@ -5,12 +5,8 @@ a file, the worst that happens is that its text could not be read.
 """
 
 import datetime as dt
-import json
 import logging
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from typing import IO, Any
@@ -21,12 +17,13 @@ from django.utils.translation import gettext_noop
 from qualitas.kernel.files import store
 from qualitas.kernel.files.extracting.readers import READERS
 from qualitas.kernel.files.models import Content, ExtractedText
+from qualitas.kernel.files.reader import Reader
 from qualitas.kernel.files.stores import NotKept
 
 log = logging.getLogger("qualitas.files")
 
 SECONDS = 10
-AT_ONCE = 10
+AT_ONCE = 200
 LARGEST = 256 * 1024 * 1024
 """Larger files are kept and not read, in bytes."""
 
@@ -52,15 +49,16 @@ def why(text: ExtractedText) -> str:
 
 def read_waiting(_now: dt.datetime, most: int = AT_ONCE) -> int:
     """Read the texts of contents that were not read yet, the oldest first; returns how many."""
-    waiting = Content.objects.filter(extracted=None).order_by("kept_at", "pk")[:most]
-    for content in waiting:
-        extract(content)
+    waiting = list(Content.objects.filter(extracted=None).order_by("kept_at", "pk")[:most])
+    with Reader() as reader:
+        for content in waiting:
+            extract(content, reader)
     return len(waiting)
 
 
-def extract(content: Content) -> ExtractedText:
-    """Read the text of a content, keep it, and tell those who search."""
-    told = _told(content)
+def extract(content: Content, reader: Reader | None = None) -> ExtractedText:
+    """Read the text of a content, keep it, and tell those who search; ``reader`` reads many one after the other."""
+    told = _told(content, reader)
     text, made = ExtractedText.objects.get_or_create(content=content, defaults=told)
     if made:
         for hears in EXTRACTED:
@@ -71,19 +69,28 @@ def extract(content: Content) -> ExtractedText:
     return text
 
 
-def _told(content: Content) -> dict[str, Any]:
+def _told(content: Content, reader: Reader | None) -> dict[str, Any]:
     """Return state, text and reason of a content, as the row keeps them."""
     if content.media_type not in READERS:
         return {"state": "none"}
+    return asked(content, content.media_type, reader)
+
+
+def asked(content: Content, what: str, reader: Reader | None = None) -> dict[str, Any]:
+    """Return what the reading child says of a content: ``what`` is its media type, or another way to read it."""
     if content.size > LARGEST:
         return _failed("too-large")
     try:
         with store.opened(content) as kept, tempfile.TemporaryFile() as copy:
-            if hasattr(kept, "fileno") and _is_file(kept):
-                return _by_child(kept, content.media_type)
-            shutil.copyfileobj(kept, copy, 1024 * 1024)
-            copy.seek(0)
-            return _by_child(copy, content.media_type)
+            handle: IO[bytes] = kept
+            if not (hasattr(kept, "fileno") and _is_file(kept)):
+                shutil.copyfileobj(kept, copy, 1024 * 1024)
+                copy.seek(0)
+                handle = copy
+            if reader is not None:
+                return reader.read(handle, what, SECONDS)
+            with Reader() as own:
+                return own.read(handle, what, SECONDS)
     except NotKept:
         return _failed("missing")
 
@@ -94,31 +101,6 @@ def _is_file(handle: Any) -> bool:
         return bool(handle.fileno() >= 0)
     except OSError:
         return False
-
-
-def _by_child(handle: IO[bytes], media_type: str) -> dict[str, Any]:
-    """Let a child read the file; it gets nothing of ours but the open file, and no more than its limits."""
-    words = [sys.executable, "-I", "-m", "qualitas.kernel.files.extracting", media_type]
-    with tempfile.TemporaryFile() as answer:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own module, with a media type from our own table
-                words,
-                stdin=handle,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return _failed("too-long")
-        answer.seek(0)
-        try:
-            told = json.loads(answer.read()) if done.returncode == 0 else None
-        except ValueError:
-            told = None
-    return told if told is not None else _failed("too-long" if done.returncode == -signal.SIGXCPU else "killed")
 
 
 def _failed(reason: str) -> dict[str, Any]:
