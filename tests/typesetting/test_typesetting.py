@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -243,6 +245,13 @@ def test_what_cannot_be_set_is_said_and_the_press_goes_on() -> None:
     finally:
         ours.stop()
     assert ours.child is None
+
+
+def test_a_child_is_not_as_large_as_the_process_that_started_it() -> None:
+    ask = "from qualitas.typesetting.press import memory; print(memory())"
+    large = f"import subprocess, sys; kept = b'.' * {2 * press.MOST_KEPT * 1024}; subprocess.run([sys.executable, '-c', {ask!r}])"
+    said = subprocess.run([sys.executable, "-c", large], capture_output=True, text=True, check=True)
+    assert 1000 < int(said.stdout) < press.MOST_KEPT
 
 
 def test_what_takes_too_long_is_given_up() -> None:
