@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,9 @@ from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.records import verbs as records
+from qualitas.parties import verbs as parties
+from qualitas.processes import verbs as processes
+from qualitas.products import verbs as products
 
 PASSWORD = "a long enough secret"
 NOBODY = "nobody"
@@ -127,9 +131,20 @@ def make(slug: str) -> Company:
         token = identity.issue_token(act(person), person, title="Cast")
         company.tokens[role], company.kept[f"token {role}"] = token.plain, token
     identity.close(clock(), company.kept["YRD"], reason="Sold.")
+    keep_ground(company)
     keep_documents(company)
     keep_beside(company)
     return company
+
+
+def keep_ground(company: Company) -> None:
+    """Register a process, a customer, and a product with a lot."""
+    kept, clock = company.kept, company.by_system
+    owner = company.people["process-owner"]
+    kept["process"] = processes.add_process(clock(), title="Machining", owner=owner, purpose="Parts to drawing.")
+    kept["customer"] = parties.add_party(clock(), title="Harbour Motors", email="quality@harbour.example")
+    kept["product"] = products.add_product(clock(), title="Valve body", code="VB-20")
+    kept["lot"] = products.register_lot(clock(), title="L-2291", product=kept["product"], quantity=Decimal(400))
 
 
 def keep_documents(company: Company) -> None:

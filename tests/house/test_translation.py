@@ -24,6 +24,7 @@ GERMAN = ROOT / "src" / "qualitas" / "locale" / "de" / "LC_MESSAGES" / "django.p
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]+\}")
 # The same word in both languages.
 SAME = {
+    "Team",
     "PIN",
     "Logo",
     "SHA-256",

@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "qualitas.kernel.ui",
     "qualitas.documents",
     "qualitas.concerns",
+    "qualitas.processes",
+    "qualitas.parties",
+    "qualitas.products",
     "qualitas.site",
     *_given.extra_apps,
 ]

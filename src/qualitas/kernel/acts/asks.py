@@ -306,8 +306,8 @@ _JSON_TYPES: tuple[tuple[type[forms.Field], tuple[type, ...], Words], ...] = (
     (SeveralField, (list,), gettext_lazy("a list")),
     (LinesField, (list,), gettext_lazy("a list of objects")),
     (TextsField, (list,), gettext_lazy("a list")),
-    (forms.IntegerField, (int,), gettext_lazy("a whole number")),
     (forms.DecimalField, (int, str), gettext_lazy("a decimal as text")),
+    (forms.IntegerField, (int,), gettext_lazy("a whole number")),
     (forms.Field, (str,), gettext_lazy("text")),
 )
 

@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a kind of value
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {str(name): plain(item) for name, item in value.items()}
-    return str(value.normalize() if isinstance(value, Decimal) and value == value.to_integral() else value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def url_of(record: Subject) -> str | None:

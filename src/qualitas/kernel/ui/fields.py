@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -103,6 +104,8 @@ def _text(field: forms.Field, value: Any) -> str:
         return ""
     if isinstance(field, forms.BooleanField):
         return "true" if value in (True, "true", "on", "True") else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -1,6 +1,7 @@
 """Values in words: days, moments, sizes and names as people read them, in the reader's language."""
 
 import datetime as dt
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -67,13 +68,20 @@ def count(number: int) -> str:
     return formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
+def figure(value: Decimal | None) -> str:
+    """Return a decimal with its thousands apart and without the zeros that say nothing, such as 1,204.5."""
+    if value is None:
+        return ""
+    return formats.number_format(Decimal(f"{value.normalize():f}"), use_l10n=True, force_grouping=True)
+
+
 def initials(name: str) -> str:
     """Return one or two letters for a small round picture."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "–"
 
 
-def plain(value: object, zone: dt.tzinfo = dt.UTC) -> str:
+def plain(value: object, zone: dt.tzinfo = dt.UTC) -> str:  # noqa: PLR0911 - one line a kind of value
     """Return any kept value as text."""
     match value:
         case None | "":
@@ -84,6 +92,8 @@ def plain(value: object, zone: dt.tzinfo = dt.UTC) -> str:
             return moment(value, zone)
         case dt.date():
             return day(value)
+        case Decimal():
+            return figure(value)
         case list() | tuple():
             return ", ".join(plain(item, zone) for item in value)
         case _:
