@@ -30,13 +30,18 @@ QUOTE = ("quote", "block text", "intense quote", "block quotation")
 
 @dataclass(slots=True)
 class Block:
-    """A block that was read; ``level`` and ``ordered`` where it is a point of a list, ``number`` its number there."""
+    """A block that was read.
+
+    level, ordered, number: where it is a point of a list, and its number there. One that ``continues`` goes on within
+    the point before it.
+    """
 
     html: str
     level: int = -1
     ordered: bool = False
     number: int = 1
     wrap: str = ""
+    continues: bool = False
 
 
 def read(file: IO[bytes]) -> Read:
@@ -131,20 +136,12 @@ class _Body:
         if content and heading and given is not None:
             self.counting.next(key, given, level)
             content = f"{html.escape(self.counting.written(given, level))} {content}".strip()
-        if not content:
-            pass
-        elif heading:
+        if heading and content:
             yield Block(f"<h{heading}>{content}</h{heading}>")
-        elif given is not None:
+        elif given is not None and content:
             yield self._point(content, key, level)
-        elif names & set(CODE):
-            yield Block(html.escape(plain(pieces)), wrap="pre")
-        elif names & set(QUOTE):
-            yield Block(f"<p>{content}</p>", wrap="blockquote")
-        elif kind := next((KINDS[name] for name in names if name in KINDS), ""):
-            yield Block(f"<p>{content}</p>", wrap=f'aside data-kind="{kind}"')
-        else:
-            yield Block(f"<p>{content}</p>")
+        elif (one_block := _plain_block(content, names, pieces, properties)) is not None:
+            yield one_block
         yield from (Block(box) for box in beside if box)
 
     def _point(self, content: str, key: str, level: int) -> Block:
@@ -188,6 +185,27 @@ def _is_contents(one: Element) -> bool:
     return said(gallery) == "Table of Contents"
 
 
+def _plain_block(content: str, names: set[str], pieces: list[Piece], properties: Element | None) -> Block | None:
+    """Return the block of a paragraph that is neither heading nor point of a list; None where there is nothing."""
+    if not content:
+        ruled = properties is not None and properties.find(f"{W}pBdr/{W}bottom") is not None
+        return Block("<hr>") if ruled or "horizontal rule" in names else None
+    if names & set(CODE):
+        return Block(html.escape(plain(pieces)), wrap="pre")
+    wrap = "blockquote" if names & set(QUOTE) else ""
+    if kind := next((KINDS[name] for name in names if name in KINDS), ""):
+        wrap = f'aside data-kind="{kind}"'
+    level = _continued(names)
+    return Block(f"<p>{content}</p>", level, wrap="" if level >= 0 else wrap, continues=level >= 0)
+
+
+def _continued(names: set[str]) -> int:
+    """Return the level at which a paragraph goes on within a point of a list, -1 where it is no such paragraph."""
+    name = next((name for name in names if name.startswith("list continue")), "")
+    tail = name.removeprefix("list continue").strip()
+    return -1 if not name else int(tail) - 1 if tail.isdigit() and tail != "0" else 0
+
+
 def _mark_is_deleted(properties: Element | None) -> bool:
     return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
 
@@ -229,7 +247,10 @@ def nested(blocks: list[Block]) -> str:
     at = 0
     while at < len(blocks):
         one = blocks[at]
-        if one.level >= 0:
+        if one.level >= 0 and one.continues:  # of no point before it
+            made.append(one.html)
+            at += 1
+        elif one.level >= 0:
             end = next((n for n in range(at, len(blocks)) if blocks[n].level < 0), len(blocks))
             made.append(_lists(blocks[at:end]))
             at = end
@@ -251,11 +272,31 @@ def _lists(points: list[Block]) -> str:
     while at < len(points):
         first = points[at]
         end = at + 1
-        while end < len(points) and (points[end].level > first.level or
-                                     (points[end].level == first.level and points[end].ordered == first.ordered
-                                      and (not first.ordered or points[end].number != first.number))):  # fmt: skip
+        while end < len(points) and _goes_on(first, points[end]):
             end += 1
         made.append(_one_list(points[at:end], first))
+        at = end
+    return "".join(made)
+
+
+def _goes_on(first: Block, point: Block) -> bool:
+    """Tell whether a point belongs to the list that ``first`` began: it is deeper, goes on, or counts on."""
+    if point.level > first.level or point.continues:
+        return True
+    same = point.level == first.level and point.ordered == first.ordered
+    return same and (not first.ordered or point.number != first.number)
+
+
+def _within(points: list[Block], level: int) -> str:
+    """Return what a point holds after its first paragraph: further paragraphs, and deeper lists."""
+    made, at = [], 0
+    while at < len(points):
+        if points[at].continues:
+            made.append(points[at].html)
+            at += 1
+            continue
+        end = next((n for n in range(at, len(points)) if points[n].continues and points[n].level <= level), len(points))
+        made.append(_lists(points[at:end]))
         at = end
     return "".join(made)
 
@@ -263,8 +304,10 @@ def _lists(points: list[Block]) -> str:
 def _one_list(points: list[Block], first: Block) -> str:
     items, at = [], 0
     while at < len(points):
-        end = next((n for n in range(at + 1, len(points)) if points[n].level <= first.level), len(points))
-        items.append(f"<li>{points[at].html}{_lists(points[at + 1 : end])}</li>")
+        end = at + 1
+        while end < len(points) and (points[end].level > first.level or points[end].continues):
+            end += 1
+        items.append(f"<li>{points[at].html}{_within(points[at + 1 : end], first.level)}</li>")
         at = end
     start = f' start="{first.number}"' if first.ordered and first.number != 1 else ""
     tag = "ol" if first.ordered else "ul"
