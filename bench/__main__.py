@@ -4,10 +4,12 @@ import argparse
 import subprocess
 import sys
 
-from bench import hostile, load, pages, pdf, search, tables, verbs
+from bench import events, hostile, load, pages, pdf, search, tables, verbs
 from soak.stage import ENGINES
 
-PARTS = {module.__name__.rpartition(".")[2]: module for module in (verbs, pages, load, hostile, search, tables, pdf)}
+PARTS = {
+    module.__name__.rpartition(".")[2]: module for module in (verbs, pages, events, load, hostile, search, tables, pdf)
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,6 +24,11 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--rounds", type=int, default=5)
     part = parts.add_parser("pages", help=pages.__doc__, description=pages.__doc__)
     part.add_argument("--size", type=int, default=100_000, help="records in each application")
+    part.add_argument("--work", help="keep what was filled in this folder for the next run")
+    part.add_argument("--requests", type=int, default=20, help="requests in a block")
+    part.add_argument("--rounds", type=int, default=7)
+    part = parts.add_parser("events", help=events.__doc__, description=events.__doc__)
+    part.add_argument("--size", type=int, default=100_000, help="documents with ten events each")
     part.add_argument("--work", help="keep what was filled in this folder for the next run")
     part.add_argument("--requests", type=int, default=20, help="requests in a block")
     part.add_argument("--rounds", type=int, default=7)
@@ -56,6 +63,7 @@ def main() -> int:
     for words in [
         *(["verbs", "--database", engine] for engine in ENGINES),
         ["pages"],
+        ["events"],
         ["pdf"],
         ["load"],
         ["load", "--database", "postgres"],

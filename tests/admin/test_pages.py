@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qualitas.kernel.acts.models import Outbox
+from qualitas.kernel.files.quotas import usage
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.identity.verbs import set_preference
 from qualitas.kernel.records import retention
@@ -17,6 +18,7 @@ from qualitas.kernel.records.models import ToDo
 from qualitas.site import drills, nightly, worker
 from qualitas.site.configuration import SETTINGS, as_given, shown
 from tests.cast import Cast, Company
+from tests.files.settled import given
 from tests.ledger.houses import House
 
 TABS = ("", "settings/", "backups/", "files/", "mails/", "retention/")
@@ -154,3 +156,14 @@ def test_settings_are_shown_with_their_source_and_without_secrets(cast: Cast, mo
 def test_files_are_added_up_by_type(cast: Cast) -> None:
     page = _read(_browser(cast.northgate), cast.northgate, "files/")
     assert "text/plain" in page
+    assert "Room left" not in page
+
+
+def test_the_room_for_files_is_told_and_its_end_in_time(cast: Cast) -> None:
+    size = usage(cast.northgate.id).size
+    with given(files_quota=size * 100):
+        page = _read(_browser(cast.northgate), cast.northgate, "files/")
+    assert "Room left" in page
+    assert "Less than a tenth" not in page
+    with given(files_quota=size + 1):
+        assert "Less than a tenth" in _read(_browser(cast.northgate), cast.northgate, "files/")

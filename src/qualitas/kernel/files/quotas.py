@@ -49,17 +49,6 @@ class Usage:
         """How many bytes may still come in; None where there is no limit."""
         return max(0, self.quota - self.size) if self.quota else None
 
-    @property
-    def words(self) -> str:
-        """The usage as a page says it."""
-        if not self.quota:
-            return _("%(files)s files, %(size)s") % {"files": number_format(self.files), "size": in_words(self.size)}
-        return _("%(files)s files, %(size)s of %(quota)s") % {
-            "files": number_format(self.files),
-            "size": in_words(self.size),
-            "quota": in_words(self.quota),
-        }
-
 
 def usage(organisation: UUID) -> Usage:
     """Return how much an organisation keeps; a content that several records name counts once."""

@@ -34,12 +34,6 @@ def files_by_type(organisation: UUID, most: int) -> list[tuple[str, int, int]]:
     return list(rows.annotate(count=Count("id"), size=Sum("size")).order_by("-size")[:most])
 
 
-def files_of(organisation: UUID) -> tuple[int, int]:
-    """Return how many contents an organisation keeps, and their bytes."""
-    found = Content.objects.filter(organisation=organisation).aggregate(count=Count("id"), size=Sum("size"))
-    return found["count"], found["size"] or 0
-
-
 def drills(organisation: UUID, most: int) -> QuerySet[RestoreDrill]:
     """Return the newest restore drills of an organisation."""
     return RestoreDrill.within(organisation).order_by("-number")[:most]

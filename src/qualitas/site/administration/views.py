@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import NotThere, NotYours
+from qualitas.kernel.files.quotas import Usage, usage
 from qualitas.kernel.records import retention
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell, showing, words
@@ -27,6 +28,7 @@ from qualitas.site.configuration import as_given
 from qualitas.site.standing import standing
 
 MOST = 50
+SCARCE = 10
 LOOKS_AFTER = frozenset({"administrator", "quality-manager"})
 TABS = ("", "settings", "backups", "files", "mails", "retention")
 
@@ -165,21 +167,32 @@ def files(visit: Visit) -> HttpResponse:
     """Answer how much room the organisation's files take."""
     home_of(visit)
     organisation = visit.who.organisation_id
-    count, size = queries.files_of(organisation)
+    kept = usage(organisation)
     rows = queries.files_by_type(organisation, 20)
     lines = tuple(
-        Line(kind, _("%s files") % words.count(many), words.size(taken), state=f"{100 * taken // max(1, size)} %")
+        Line(kind, _("%s files") % words.count(many), words.size(taken), state=f"{100 * taken // max(1, kept.size)} %")
         for kind, many, taken in rows
     )
-    facts = (p.Fact(_("Files"), words.count(count)), p.Fact(_("Together"), words.size(size)))
+    facts = [p.Fact(_("Files"), words.count(kept.files)), p.Fact(_("Together"), words.size(kept.size))]
+    if kept.left is not None:
+        facts += [p.Fact(_("May be kept"), words.size(kept.quota)), p.Fact(_("Room left"), words.size(kept.left))]
     text = _("The same content is kept once, however often it is attached.")
     return _answer(
         visit,
         "files",
         text,
         (Sheet(_("By type"), lines, empty=_("No file is kept yet.")),),
-        (Sheet(_("Figures"), facts=facts),),
+        (Sheet(_("Figures"), facts=tuple(facts)),),
+        _scarce(kept),
     )
+
+
+def _scarce(kept: Usage) -> tuple[p.Callout, ...]:
+    """Say in time that the room is nearly used up."""
+    if kept.left is None or kept.left * SCARCE > kept.quota:
+        return ()
+    text = _("Less than a tenth of the room for files is left; set the limit higher, or dispose of what is over.")
+    return (p.Callout(text, "bad" if kept.left == 0 else "wait"),)
 
 
 def mails(visit: Visit) -> HttpResponse:
