@@ -82,6 +82,7 @@ class Act:
     """One act by one actor. Callers make it; inside a verb it also gathers what the event must say.
 
     ``telling`` holds what the event says instead of an input, such as a reason without the name that is redacted.
+    ``stays`` says that the record stays where it is until others have done the same, such as the other approvers.
     """
 
     actor: Actor
@@ -107,6 +108,7 @@ class Act:
     gone: Gone = field(default_factory=Gone)
     telling: dict[str, Any] = field(default_factory=dict)
     series: dict[str, int] | None = None
+    stays: bool = False
 
     @property
     def home(self) -> UUID:

@@ -132,7 +132,7 @@ def _move_each(
         ready: list[doing.Ready] = []
         for record in found:
             ready += _moved(verb, act, record, inputs, secrets)
-        _write(ready)
+        _write(act, ready)
         _tell(verb, act, ready)
         touched += [_touched(one) for one in ready]
         moved += found
@@ -154,16 +154,22 @@ def _moved(
     gates.go_through(verb.gates, act, record)
     if verb.plain:
         doing.set_plain(verb, record, inputs)
+    act.stays = False
     verb.body(act, record, **inputs)
     step = record.lifecycle.step(verb.name, record.status)
-    if step is not None and step.target:
+    if step is not None and step.target and not act.stays:
         record.state = step.target  # type: ignore[attr-defined]
+    for held in act.held.values():
+        if held.version is None:
+            doing.birth(act, held.subject)
     ready = [doing.prepare(act, held, secrets) for held in act.held.values()]
     return [one for one in ready if one is not None]
 
 
-def _write(ready: list[doing.Ready]) -> None:
-    """Write what changed on many subjects, those with the same changed fields together."""
+def _write(act: Act, given: list[doing.Ready]) -> None:
+    """Write what changed on many subjects, those with the same changed fields together, and insert the new ones."""
+    ready = [one for one in given if one.held.version is not None]
+    _insert(act, [one for one in given if one.held.version is None])
     groups: dict[tuple[type[Subject], tuple[str, ...]], list[tuple[Subject, int | None]]] = {}
     for one in ready:
         subject = one.held.subject

@@ -182,7 +182,7 @@ def _move(
         set_plain(verb, record, inputs)
     verb.body(act, record, **inputs)
     step = record.lifecycle.step(verb.name, record.status)
-    if step is not None and step.target:
+    if step is not None and step.target and not act.stays:
         record.state = step.target  # type: ignore[attr-defined]
     signature = signed(verb, act, held)
     write(verb, act, record, inputs, signature)

@@ -171,8 +171,27 @@ def shared_schemas() -> dict[str, Schema]:
             url=text,
         )
         | {"description": _("A verb: whether you may do it now, and if not, why not.")},
-        "CommentBeside": _object("id version url by at text", **_beside(), text=text)
+        "CommentBeside": _object(
+            "id version url by at text state answers passage",
+            **_beside(),
+            text=text,
+            state={"type": "string", "enum": ["said", "resolved"]},
+            answers={"type": ["string", "null"], "description": _("The comment that it answers.")},
+            passage={"anyOf": [{"$ref": "#/components/schemas/Passage"}, {"type": "null"}]},
+        )
         | {"description": _("A comment beside a record.")},
+        "Passage": _object(
+            "block quote before after found",
+            block={"type": "integer"},
+            quote=text,
+            before=text,
+            after=text,
+            found={
+                "type": ["integer", "null"],
+                "description": _("The block in which it stands now; null: it is gone."),
+            },
+        )
+        | {"description": _("A passage of a record's text. Blocks are counted from 0.")},
         "AttachmentBeside": _object(
             "id version url by at name size file", **_beside(), name=text, size={"type": "integer"}, file=text
         )

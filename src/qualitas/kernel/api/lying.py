@@ -11,6 +11,7 @@ from qualitas.kernel.acts.snapshot import utc
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api import faces
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.records import anchors
 from qualitas.kernel.records.beside import Lying, lying_types
 from qualitas.kernel.records.marked import Marked, around
 from qualitas.kernel.records.models import Record
@@ -79,7 +80,7 @@ def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
             "at": utc(row.at),
         }
         if row.kind == "comment":
-            found["comments"].append(frame | {"text": row.text})
+            found["comments"].append(frame | _said(row, record))
         elif row.kind == "attachment":
             found["attachments"].append(frame | {"name": row.text, "size": row.size, "file": f"{url}/file"})
         elif row.kind == "watch":
@@ -92,6 +93,18 @@ def _on_record(record: Record) -> dict[str, list[dict[str, Any]]]:
                 frame | {"meaning": row.text, "direction": direction, "record": named.get(other) if other else None}
             )
     return found | _marks(record, marked)
+
+
+def _said(row: Lying, record: Record) -> dict[str, Any]:
+    """Return what a comment says, about which passage, and which comment it answers; "found" is None for a gone one."""
+    about = row.passage
+    if about is None:
+        passage = None
+    else:
+        around = {"quote": about.quote, "before": about.before, "after": about.after}
+        passage = {"block": about.block, **around, "found": anchors.found(about, record.passages())}
+    answers = str(row.answers) if row.answers else None
+    return {"text": row.text, "state": row.state, "answers": answers, "passage": passage}
 
 
 def _marks(record: Record, found: list[Marked]) -> dict[str, list[dict[str, Any]]]:

@@ -211,6 +211,8 @@ def _worth_watching(body: dict[str, Any] | None, key: UUID) -> bool:
         return False
     if body["verb"].endswith(".comment"):
         return [str(key)] == [one[1] for one in body.get("about", ())[:1]]
+    if body["verb"] == "comment.answer":
+        return str(key) in [one[1] for one in body.get("about", ())]
     if body["obj"][1] == str(key):
         return _moved(body.get("changes", {}))
     also = next((one for one in body.get("also", ()) if one[1] == str(key)), None)

@@ -13,16 +13,18 @@ from qualitas.kernel.acts.prepared import readable_by
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.records import anchors
 
 MOST = 200
 _NOBODY = "CAST(NULL AS uuid)"
+_PASSAGE = f"quote || '{anchors.BETWEEN}' || before || '{anchors.BETWEEN}' || after"
 _LINK = (
     "SELECT 'link', id, version, at, by_id, meaning, 0, on_type, on_id, to_type, to_id "
     "FROM records_link WHERE state = 'linked'"
 )
 SQL = f"""
-SELECT 'comment', id, version, at, by_id, text, 0, '', {_NOBODY}, '', {_NOBODY} FROM records_comment
-WHERE on_id = %s AND state = 'said' AND organisation_id = %s
+SELECT 'comment', id, version, at, by_id, text, COALESCE(block + 1, 0), {_PASSAGE}, {_NOBODY}, state, answers_id
+FROM records_comment WHERE on_id = %s AND state <> 'withdrawn' AND organisation_id = %s
 UNION ALL
 SELECT 'attachment', a.id, a.version, a.at, a.by_id, a.name, c.size, '', {_NOBODY}, '', {_NOBODY}
 FROM records_attachment a JOIN files_content c ON c.id = a.content_id
@@ -38,7 +40,10 @@ ORDER BY 4 DESC LIMIT {MOST}
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """A comment, a file, a link or a watcher beside a record, as one row. ``text`` is what was said, the name, or the meaning."""
+    """A comment, a file, a link or a watcher beside a record, as one row. ``text`` is what was said, the name, or the meaning.
+
+    A comment may be about a passage, may answer another one, and has a state: said or resolved.
+    """
 
     kind: str
     key: UUID
@@ -51,11 +56,14 @@ class Lying:
     from_id: UUID | None
     into_type: str
     into_id: UUID | None
+    passage: anchors.Passage | None = None
+    answers: UUID | None = None
+    state: str = ""
 
     def row(self) -> Any:
         """Return it as the record that a verb is asked about; what was said is left out."""
         model: Any = Subject.types[self.kind]
-        return model(id=self.key, version=self.version, by_id=self.by, state=model.lifecycle.start)
+        return model(id=self.key, version=self.version, by_id=self.by, state=self.state or model.lifecycle.start)
 
 
 def lying_types() -> dict[str, type[Subject]]:
@@ -104,5 +112,11 @@ def read_lying(row: Sequence[Any]) -> Lying:
     """Return a row of the query as what lies beside a record."""
     kind, key, version, at, by, text, size, from_type, from_id, into_type, into_id = row
     known: UUID = as_uuid(key)  # type: ignore[assignment] # a row's own key is never empty
+    if kind == "comment":  # its size and ends tell of the passage, the state and what it answers
+        about = anchors.Passage(size - 1, *from_type.split(anchors.BETWEEN, 2)) if size else None
+        nothing = (0, "", None, "", None)
+        return Lying(
+            kind, known, version, as_moment(at), as_uuid(by), text, *nothing, about, as_uuid(into_id), into_type
+        )
     ends = (from_type, as_uuid(from_id), into_type, as_uuid(into_id))
     return Lying(kind, known, version, as_moment(at), as_uuid(by), text, size, *ends)

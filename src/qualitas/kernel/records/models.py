@@ -1,6 +1,7 @@
 """What every record type shares, once: the record itself, links, comments, attachments, to-dos."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -42,6 +43,10 @@ class Record(Owned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def passages(self) -> Sequence[str]:
+        """Return the blocks of its text as plain text, of which passages can be commented on; none where it has none."""
+        return ()
 
     def hidden_from(self, actor: Any) -> bool:
         """Tell whether it is confidential to others than ``actor``."""
@@ -133,12 +138,22 @@ class Comment(Beside):
     lifecycle = Lifecycle(
         states=(
             State("said", pgettext_lazy("state", "said")),
+            State("resolved", pgettext_lazy("state", "resolved"), "good", open=False),
             State("withdrawn", pgettext_lazy("state", "withdrawn"), "off", open=False),
         ),
-        steps=(Step("withdraw_comment", "said", "withdrawn"),),
+        steps=(
+            Step("withdraw_comment", "said", "withdrawn"),
+            Step("resolve", "said", "resolved"),
+            Step("reopen", "resolved", "said"),
+        ),
     )
 
     text = models.TextField(_("comment"), max_length=10_000)
+    answers = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    block = models.PositiveIntegerField(_("block"), null=True, blank=True)
+    quote = models.TextField(_("passage"), default="", blank=True, max_length=2000)
+    before = models.TextField(_("before the passage"), default="", blank=True, max_length=200)
+    after = models.TextField(_("after the passage"), default="", blank=True, max_length=200)
 
     class Meta(Beside.Meta):
         verbose_name = _("comment")
@@ -341,6 +356,7 @@ class ToDo(Record):
         steps=(
             Step("acknowledge", "open", "done"),
             Step("finish", "open", "done"),
+            Step("settle", "open", "done", duty="system"),
             Step("hand_over", "open"),
             Step("reschedule", "open", duty=("quality-manager", "process-owner")),
             Step("grade", "open", duty=("quality-manager", "process-owner")),

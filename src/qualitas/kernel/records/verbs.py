@@ -16,14 +16,33 @@ from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records import anchors
 from qualitas.kernel.records.absence import in_place_of
 from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo, severity_choices
 
 
 @adds(label=gettext_lazy("Comment"), past=said("past", "commented"), everywhere=True)
-def comment(act: Act, record: Record, *, text: Annotated[str, Ask(long=True)]) -> Comment:
-    """Say something about a record."""
-    return Comment(on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, text=text)
+def comment(
+    act: Act,
+    record: Record,
+    *,
+    text: Annotated[str, Ask(long=True)],
+    block: Annotated[int | None, Ask(gettext_lazy("Block of the text, counted from 0"), hidden=True)] = None,
+    quote: Annotated[str, Ask(gettext_lazy("Passage; left empty: the whole block"), hidden=True)] = "",
+    before: Annotated[str, Ask(gettext_lazy("Words before the passage"), hidden=True)] = "",
+    after: Annotated[str, Ask(gettext_lazy("Words after the passage"), hidden=True)] = "",
+) -> Comment:
+    """Say something about a record, or about a passage of its text."""
+    said = Comment(on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, text=text)
+    if block is None:
+        return said
+    passages = record.passages()
+    said.block, said.quote = block, anchors.plainly(quote) or anchors.whole(passages, block)
+    said.before, said.after = before.replace(anchors.BETWEEN, " "), after.replace(anchors.BETWEEN, " ")
+    if anchors.found(anchors.Passage(block, said.quote, before, after), passages) is None:
+        sentence = _("This passage does not stand in the text any more; look at it again.")
+        raise Invalid(sentence, {"quote": [sentence]})
+    return said
 
 
 @adds(label=gettext_lazy("Attach a file"), past=said("past", "attached a file"), everywhere=True)
@@ -83,6 +102,62 @@ def _own(actor: Actor, beside: Comment | Attachment | Link) -> str:
 @moves(label=gettext_lazy("Withdraw the comment"), past=said("past", "withdrew a comment"), guards=(_own,), inner=True)
 def withdraw_comment(act: Act, comment: Comment) -> None:
     """Withdraw a comment; the ledger keeps that it was there."""
+    act.mentions.append((comment.on_type, comment.on_id))
+
+
+def _still_said(_actor: Actor, comment: Comment) -> str:
+    """Refuse to answer what was withdrawn."""
+    return _("This comment was withdrawn.") if comment.state == "withdrawn" else ""
+
+
+@adds(label=gettext_lazy("Answer"), past=said("past", "answered a comment"), guards=(_still_said,))
+def answer(act: Act, comment: Comment, *, text: Annotated[str, Ask(long=True)]) -> Comment:
+    """Answer a comment; the answer stands below it."""
+    act.mentions.append((comment.on_type, comment.on_id))
+    return Comment(
+        on_type=comment.on_type,
+        on_id=comment.on_id,
+        by=person_of(act),
+        at=act.at,
+        text=text,
+        answers_id=comment.answers_id or comment.id,
+    )
+
+
+RESOLVERS = frozenset({"author", "process-owner", "quality-manager"})
+
+
+def _begins_a_thread(_actor: Actor, comment: Comment) -> str:
+    """Refuse for an answer what is said of the comment that it answers."""
+    return _("This is an answer; resolve the comment that it answers.") if comment.answers_id else ""
+
+
+def _own_or_writes(actor: Actor, comment: Comment) -> str:
+    """Refuse to settle a comment for those who neither made it nor write."""
+    if comment.by_id == actor.id or actor.duties & RESOLVERS:
+        return ""
+    return _("Only the one who commented, an author, a process owner or the quality manager can do this.")
+
+
+@moves(
+    label=gettext_lazy("Resolve the comment"),
+    past=said("past", "resolved a comment"),
+    guards=(_begins_a_thread, _own_or_writes),
+    inner=True,
+)
+def resolve(act: Act, comment: Comment) -> None:
+    """Say that a comment is dealt with."""
+    act.mentions.append((comment.on_type, comment.on_id))
+
+
+@moves(
+    label=gettext_lazy("Reopen the comment"),
+    past=said("past", "reopened a comment"),
+    guards=(_own_or_writes,),
+    inner=True,
+)
+def reopen(act: Act, comment: Comment) -> None:
+    """Say that a comment is not dealt with after all."""
     act.mentions.append((comment.on_type, comment.on_id))
 
 
@@ -149,7 +224,14 @@ def _to_acknowledge(_actor: Actor, to_do: ToDo) -> str:
 
 
 def _to_finish(_actor: Actor, to_do: ToDo) -> str:
-    """Refuse where reading must be acknowledged."""
+    """Refuse where reading must be acknowledged, or something decided on the record itself."""
+    if to_do.what == "acknowledge":
+        return _("Read it and acknowledge it instead.")
+    return _("Decide on the record itself; this is done then.") if to_do.what == "decide" else ""
+
+
+def _may_change_hands(_actor: Actor, to_do: ToDo) -> str:
+    """Refuse to let somebody else read what somebody must acknowledge."""
     return "" if to_do.what != "acknowledge" else _("Read it and acknowledge it instead.")
 
 
@@ -182,7 +264,9 @@ def _theirs_or_leads(actor: Actor, to_do: ToDo) -> str:
     return _("Only %s, a process owner or the quality manager can hand this over.") % to_do.person.name
 
 
-@moves(label=gettext_lazy("Hand over"), past=said("past", "handed it over"), guards=(_theirs_or_leads, _to_finish))
+@moves(
+    label=gettext_lazy("Hand over"), past=said("past", "handed it over"), guards=(_theirs_or_leads, _may_change_hands)
+)
 def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
     """Hand a to-do over to somebody else."""
     in_place_of(act, to_do)
@@ -210,6 +294,27 @@ def call_off(
     act: Act, to_do: ToDo, *, reason: Annotated[str, Ask(gettext_lazy("Why is it no longer needed?"), long=True)]
 ) -> None:
     """Call a to-do off, with the reason."""
+
+
+@opens(label=gettext_lazy("Ask to decide"), past=said("past", "asked for a decision"), duty="system", inner=True)
+def ask_to_decide(act: Act, *, title: str, person: Person, record: Record, due: date | None = None) -> ToDo:
+    """Ask a person to decide on a record, such as to review or approve it; deciding closes the to-do."""
+    act.about(record)
+    return ToDo(
+        title=title,
+        person=person,
+        due=due,
+        what="decide",
+        on_type=record.kind,
+        on_id=record.id,
+        confidential=record.confidential,
+    )
+
+
+@moves(label=gettext_lazy("Decided"), past=said("past", "decided on what was asked"), inner=True)
+def settle(act: Act, to_do: ToDo) -> None:
+    """Close what asked for a decision, because it was taken on the record."""
+    to_do.done_on = act.today
 
 
 def ask_many(act: Act, people: Sequence[Person], record: Record, title: str, due: date | None) -> int:

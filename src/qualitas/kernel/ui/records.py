@@ -20,8 +20,9 @@ from qualitas.kernel.identity.models import Site
 from qualitas.kernel.records.beside import Lying
 from qualitas.kernel.records.marked import around
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
-from qualitas.kernel.ui import history, marks, past, prose, shell, showing, words
+from qualitas.kernel.ui import comments, history, marks, past, shell, showing, words
 from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.comments import name_of
 from qualitas.kernel.ui.ends import end_url
 from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import About, More, room_of
@@ -83,6 +84,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     state = model.lifecycle.by_name[record.status]
     primary, others = doors(visit, record, url)
     verbs = verbs_of(model)
+    passages = record.passages() if isinstance(record, Record) else ()
     page = p.RecordPage(
         title=more.title or getattr(record, "title", "") or record.label,
         number=record.reference,
@@ -105,8 +107,9 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         links=_links(record, found, names, who),
         attachments=_attachments(found, names, who, zone),
         attach_url=f"{url}attach/" if "attach" in verbs else "",
-        comments=_comments(found, names, who, zone),
+        comments=comments.threads(found, names, who, passages),
         comment_url=f"{url}comment/" if "comment" in verbs else "",
+        passages=comments.beginnings(passages) if "comment" in verbs else (),
         key=str(uuid4()),
         people_url=f"/o/{slug}/choices/people/" if "comment" in verbs else "",
         poster_url=f"/o/{slug}/posters/?about={record.reference}" if isinstance(record, Record | Site) else "",
@@ -148,26 +151,11 @@ def _confidential(who: Acting, record: Any, slug: str) -> tuple[p.Callout, ...]:
     )
 
 
-def _name(names: dict[UUID, Known], key: UUID | None) -> str:
-    return names[key].title if key in names else "Qualitas" if key is None else _("Somebody")
-
-
-def _comments(found: list[Lying], names: dict[UUID, Known], reader: Acting, zone: Any) -> tuple[p.Comment, ...]:
-    made = []
-    for one in found:
-        if one.kind == "comment":
-            who = _name(names, one.by)
-            when = words.moment(one.at, zone)
-            said, end = prose.short(one.text), end_url(reader, one.row())
-            made.append(p.Comment(who, words.initials(who), when, one.at.isoformat(), said, end))
-    return tuple(made)
-
-
 def _watchers(found: list[Lying], names: dict[UUID, Known], reader: Acting, url: str) -> p.Watchers:
     """Return who watches the record, and how the reader begins or stops to."""
     rows = [one for one in found if one.kind == "watch"]
     mine = next((one for one in rows if one.by == reader.id), None)
-    people = tuple(sorted(_name(names, one.by) for one in rows))
+    people = tuple(sorted(name_of(names, one.by) for one in rows))
     if mine is not None:
         return p.Watchers(people, end_url=end_url(reader, mine.row()))
     return p.Watchers(people, begin_url=f"{url}watch/")
@@ -179,7 +167,7 @@ def _attachments(found: list[Lying], names: dict[UUID, Known], reader: Acting, z
             one.text,
             f"/o/{reader.organisation.slug}/files/{one.key}/",
             words.size(one.size),
-            f"{_name(names, one.by)}, {words.day(one.at.astimezone(zone).date())}",
+            f"{name_of(names, one.by)}, {words.day(one.at.astimezone(zone).date())}",
             end_url(reader, one.row()),
         )
         for one in found

@@ -27,6 +27,9 @@ MOST = 50
 FEW = 5
 ELSEWHERE = frozenset({"mention", "escalated"})
 """Sorts of notices about to-dos that are news, because the to-do does not stand among the reader's own."""
+ALONE = ("acknowledge", "decide")
+"""What is asked of people and does not stand among the to-dos of who stands in: reading stays theirs, and what is
+decided on a record is shown by its room."""
 WEEK = timedelta(days=7)
 LONGEST_KEY = 100
 
@@ -98,7 +101,7 @@ def _item(slug: str, number: str, title: str, due: date | None, what: str, sever
 def _to_dos(visit: Visit) -> list[p.WorkGroup]:
     """Return the reader's open to-dos by due date: late, within seven days, later or without one."""
     slug, today = visit.who.organisation.slug, timezone.now().date()
-    rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open")
+    rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open").exclude(what="decide")
     late: list[p.WorkItem] = []
     week: list[p.WorkItem] = []
     later: list[p.WorkItem] = []
@@ -119,7 +122,7 @@ def _in_place_of_others(visit: Visit) -> p.WorkGroup:
     slug, today = visit.who.organisation.slug, timezone.now().date()
     away = {"person__absences__deputy": visit.who.id, "person__absences__state": "noted"}
     away |= {"person__absences__since__lte": today, "person__absences__until__gte": today}
-    rows = ToDo.seen_by(visit.who).filter(state="open", **away).exclude(what="acknowledge")
+    rows = ToDo.seen_by(visit.who).filter(state="open", **away).exclude(what__in=ALONE)
     names = ("person__name", "person__absences__until", *NAMES)
     items = []
     for name, until, *row in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST]:

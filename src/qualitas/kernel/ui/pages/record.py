@@ -125,7 +125,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A remark on a record. `html` is sanitised text; `end_url` withdraws it, where the reader may."""
+    """A remark on a record. `html` is sanitised text; `end_url` withdraws it, where the reader may.
+
+    key: its anchor on the page. quote: the passage that it is about; `block` is where that stands in the text now, None
+    where the passage is gone. answers: what was answered. answer_url takes the POST of an answer (`text`); resolve_url
+    and reopen_url settle it, where the reader may.
+    """
 
     who: str
     initials: str
@@ -133,6 +138,14 @@ class Comment:
     when_iso: str
     html: SafeString
     end_url: str = ""
+    key: str = ""
+    quote: str = ""
+    block: int | None = None
+    resolved: bool = False
+    answers: tuple["Comment", ...] = ()
+    answer_url: str = ""
+    resolve_url: str = ""
+    reopen_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +195,7 @@ class RecordPage:
     steps: the lifecycle; empty for records without one.
     text: the document itself, as sanitised HTML; drawn as long text.
     comment_url, attach_url: take the POST of a comment (`text`) or file (`file`); empty when the reader may not.
+    passages: the beginnings of the blocks of its text, of which one can be commented on.
     key: idempotency key for those two small forms.
     people_url: where the people are found who can be named in a comment, while it is typed.
     watchers: who watches the record; None where it cannot be watched.
@@ -209,6 +223,7 @@ class RecordPage:
     attach_url: str = ""
     comments: tuple[Comment, ...] = ()
     comment_url: str = ""
+    passages: tuple[str, ...] = ()
     key: str = ""
     people_url: str = ""
     watchers: Watchers | None = None
