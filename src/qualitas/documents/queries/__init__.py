@@ -1,5 +1,7 @@
 """What people ask of documents."""
 
+from qualitas.documents.queries.copies import copies_issued, copies_out, languages, to_fall_behind
+from qualitas.documents.queries.external import checks_due, editions, people_told, told_of
 from qualitas.documents.queries.revisions import (
     addressed,
     asked,
@@ -8,6 +10,7 @@ from qualitas.documents.queries.revisions import (
     drafts_of,
     in_force,
     in_work,
+    people_of,
     planned,
     referring,
     revisions,
@@ -19,13 +22,22 @@ __all__ = [
     "addressed",
     "asked",
     "by_number",
+    "checks_due",
+    "copies_issued",
+    "copies_out",
     "distribution",
     "drafts_of",
+    "editions",
     "in_force",
     "in_work",
+    "languages",
+    "people_of",
+    "people_told",
     "planned",
     "referring",
     "revisions",
     "to_approve",
+    "to_fall_behind",
+    "told_of",
     "waiting",
 ]

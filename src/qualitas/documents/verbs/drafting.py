@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Author, Document, DocumentKind, Revision
+from qualitas.documents.templates_of_kinds import filled
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series
@@ -55,6 +56,7 @@ def draft(
     if code:
         _count_on(act, of_kind, code)
     document = act.also(Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer))
+    text = text or (filled(document, title) if file is None else "")
     revision = Revision(document=document, title=title, text=text)
     if file is not None:
         _take(act, revision, file)
@@ -117,6 +119,8 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
         revision=last + 1,
         change_note=change_note,
     )
+    if revision.document.translation_of_id is not None:
+        following.translates = queries.in_force(revision.document.translation_of_id) or revision.translates
     writer = person_of(act)
     if writer is not None:
         set_parts(following, "authors", [Author(person=writer)])
