@@ -13,8 +13,9 @@ from statistics import median
 from pypdf import PdfReader
 
 import qualitas.site
-from qualitas.typesetting import markdown, press
+from qualitas.richtext import markdown_blocks
 from qualitas.typesetting import pages as p
+from qualitas.typesetting import press, rich
 from soak.table import Table
 
 BAR = 0.3
@@ -78,5 +79,5 @@ def _document(seed: int, parts: int) -> p.PageSet:
             "https://qualitas.example.com/check/abcdefghijklmnop/",
             "Still current?",
         ),
-        blocks=markdown.blocks(" ".join(words)),
+        blocks=rich.blocks(markdown_blocks(" ".join(words))),
     )

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 import qualitas.site
-from qualitas.typesetting import markdown, press
+from qualitas import richtext
+from qualitas.richtext import markdown_blocks
 from qualitas.typesetting import pages as p
+from qualitas.typesetting import press, rich
 from qualitas.typesetting.glyphs import FONTS, UNKNOWN, drawable
 from qualitas.typesetting.setting import NotSet, pictures, typeset
 from tests.pictures import png
@@ -57,7 +59,7 @@ def made(text: str = TEXT, **more: Any) -> p.PageSet:
         "header": p.Header("SOP-004", "rev 3", "Effective", "good", "since 3 Mar 2026"),
         "letterhead": p.Letterhead("Northgate Components"),
         "footer": p.Footer("printed by Ana Meyer", "Ledger 12", "https://example.com/check/abc/", "Still current?"),
-        "blocks": markdown.blocks(text),
+        "blocks": rich.blocks(markdown_blocks(text)),
         "facts": (("Owner", "Ana Meyer"),),
         "signatures": (
             p.Signature("Tom Okafor", "I approve this.", "2 Mar 2026, 14:02 GMT", "2026-03-02 14:02:11 UTC"),
@@ -212,7 +214,7 @@ def test_pictures_have_words_and_a_logo_takes_the_place_of_the_name() -> None:
     head = replace(made().letterhead, logo=png())
     reader = read(made("![A plan](plan.png) and ![gone](https://example.com/x.png)", letterhead=head))
     assert "[gone]" in words(reader)
-    shown = made(blocks=markdown.blocks("![A plan](plan.png)", {"plan.png": png()}))
+    shown = made(blocks=rich.blocks(markdown_blocks(f"![A plan](sha256:{'a' * 64})"), {"a" * 64: png()}))
     assert "Figure" in tags(read(shown))
 
 
@@ -298,3 +300,22 @@ def test_the_highest_heading_is_the_first_level_and_others_keep_their_distance()
 
 def test_deep_nesting_can_be_set() -> None:
     typeset(made("> " * 12 + "deep\n\n" + "\n".join("  " * depth + "- item" for depth in range(12))))
+
+
+RICH = """\
+<h2>Deep</h2><table><tr><th rowspan="3">a</th><th colspan="2">b</th></tr><tr><td>c<ul><li>d</li></ul></td><td><table>
+<tr><td>inner one</td><td>inner two</td></tr></table></td></tr><tr><td colspan="2">x<sub>2</sub> y<sup>3</sup> <u>z</u></td>
+</tr></table><table><tr><td>no heads</td></tr></table><aside data-kind="danger"><p>hot</p><ol start="4"><li>four</li></ol>
+</aside><aside data-kind="note"><p>mind</p></aside>"""
+
+
+def test_merged_cells_nested_tables_and_notices_are_set() -> None:
+    found = words(read(made(blocks=rich.blocks(richtext.blocks(RICH)))))
+    for part in ("inner one", "inner two", "no heads", "Danger", "hot", "4. four", "Note", "mind"):
+        assert part in found, part
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(RICH.replace(">", ">|").split("|")), max_size=40).map("".join))
+def test_any_rich_text_can_be_set(html: str) -> None:
+    assert typeset(made(blocks=rich.blocks(richtext.blocks(html)))).startswith(b"%PDF")

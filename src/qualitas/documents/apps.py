@@ -11,4 +11,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared and the ears listening."""
-        from qualitas.documents import afterwards, ears, printing, verbs  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.documents import ears, printing, using, verbs  # noqa: F401, PLC0415 - importing them declares them

@@ -1,18 +1,18 @@
 """Documents on paper: the text set as PDF/A-2, an uploaded file behind a cover sheet as PDF/A-3."""
 
-from dataclasses import replace
-
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from qualitas.documents.models import Author, ControlledCopy, Revision
+from qualitas import richtext as r
+from qualitas.documents import queries
+from qualitas.documents.models import Author, Revision
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import Paper, day, prints
 from qualitas.kernel.records.standing import Standing
-from qualitas.typesetting import markdown
 from qualitas.typesetting import pages as t
+from qualitas.typesetting import rich
 
 LARGEST_ATTACHED = 50_000_000
 SHOWN = ("image/png", "image/jpeg")
@@ -32,8 +32,7 @@ def paper(who: Acting, revision: Revision) -> Paper:
     siblings = _siblings(who, revision)
     current = next((one for one in siblings if one.state == "effective"), None)
     notice, tone = _notice(revision, current)
-    blocks = markdown.blocks(revision.text) if revision.text else _cover(revision)
-    behind = _behind(revision)
+    blocks = _text(who, revision) if revision.text else _cover(revision)
     return Paper(
         title=revision.title,
         code=revision.code,
@@ -41,13 +40,27 @@ def paper(who: Acting, revision: Revision) -> Paper:
         kicker=revision.of_kind.title,
         since=_since(revision),
         facts=tuple(_facts(revision)),
-        notice=" ".join(part for part in (notice, behind) if part),
-        notice_tone="bad" if behind else tone,
+        notice=notice,
+        notice_tone=tone,
         mark=_mark(revision),
-        control=_("Uncontrolled when printed."),
         blocks=blocks + _revisions(revision, siblings),
         attached=_original(revision),
     )
+
+
+def _text(who: Acting, revision: Revision) -> tuple[t.Block, ...]:
+    """Return the text as it is set, with its pictures and the names that records have today."""
+    blocks = queries.shown(who, revision.text, revision.markup).blocks
+    pictures = {}
+    for sha256, content in queries.pictures_of(revision.organisation_id, blocks).items():
+        with store.opened(content) as handle:
+            pictures[sha256] = handle.read()
+    headed: dict[r.Kind, str] = {
+        "warning": pgettext("notice", "Warning"),
+        "note": pgettext("notice", "Note"),
+        "danger": pgettext("notice", "Danger"),
+    }
+    return rich.blocks(blocks, pictures, headed)
 
 
 def _siblings(who: Acting, revision: Revision) -> list[Revision]:
@@ -96,35 +109,6 @@ def _notice(revision: Revision, current: Revision | None) -> tuple[str, t.Tone]:
             revision.effective_on
         ), "wait"
     return _("Not approved yet. Do not work by it."), "wait"
-
-
-def _behind(revision: Revision) -> str:
-    """Say that a translation is behind its original."""
-    return (
-        _("This translation is behind the original; where the two differ, the original holds.")
-        if revision.behind
-        else ""
-    )
-
-
-def copy_stands(copy: ControlledCopy) -> Standing:
-    """Return how a controlled copy stands: current while it is issued and its revision is in force."""
-    if copy.state == "issued" and copy.revision.state == "effective":
-        return "current"
-    return "superseded" if copy.revision.state in ("superseded", "withdrawn") else "not valid"
-
-
-@prints("controlled-copy", standing=copy_stands)
-def controlled(who: Acting, copy: ControlledCopy) -> Paper:
-    """Return a controlled copy for paper: its revision, with number, holder and place of the copy on every page."""
-    revision = Revision.readable(who.organisation_id).get(pk=copy.revision_id)
-    made = paper(who, revision)
-    place = ", ".join(part for part in (copy.place, str(copy.site or "")) if part)
-    told = _("Controlled copy %(copy)s · holder: %(holder)s") % {"copy": copy.copy, "holder": copy.held_by}
-    mark = (
-        pgettext("mark", "CONTROLLED COPY %s") % copy.copy if copy.state == "issued" else pgettext("mark", "RECALLED")
-    )
-    return replace(made, of=revision, control=f"{told} · {place}" if place else told, mark=made.mark or mark)
 
 
 def _facts(revision: Revision) -> list[tuple[str, str]]:

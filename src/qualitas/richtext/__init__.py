@@ -4,12 +4,14 @@ The canonical text is what ``clean`` returns. Whatever is drawn, compared, searc
 """
 
 from qualitas.richtext.markdown import from_markdown, markdown_blocks, read
+from qualitas.richtext.notices import heading
 from qualitas.richtext.parts import (
     KINDS,
     Block,
     Cell,
     Code,
     Heading,
+    Kind,
     List,
     Notice,
     Paragraph,
@@ -27,7 +29,8 @@ from qualitas.richtext.parts import (
     width,
 )
 from qualitas.richtext.reading import blocks
-from qualitas.richtext.reusing import emptied, filled, pictures, records, reused
+from qualitas.richtext.reusing import emptied, filled, named, pictures, records, reused
+from qualitas.richtext.source import looks_rich
 from qualitas.richtext.writing import Writer, clean, lines, plain, to_html
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "Cell",
     "Code",
     "Heading",
+    "Kind",
     "List",
     "Notice",
     "Paragraph",
@@ -52,9 +56,12 @@ __all__ = [
     "emptied",
     "filled",
     "from_markdown",
+    "heading",
     "inner",
     "lines",
+    "looks_rich",
     "markdown_blocks",
+    "named",
     "pictures",
     "placed",
     "plain",

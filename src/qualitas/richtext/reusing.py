@@ -1,9 +1,22 @@
 """What a text uses of elsewhere: blocks that are kept once, records, pictures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import groupby
 
-from qualitas.richtext.parts import Block, Heading, List, Notice, Paragraph, Picture, Quote, Reused, Table, walk
+from qualitas.richtext.parts import (
+    Block,
+    Heading,
+    List,
+    Notice,
+    Paragraph,
+    Picture,
+    Quote,
+    Reused,
+    Table,
+    Text,
+    walk,
+)
 
 
 def pictures(blocks: Iterable[Block]) -> set[str]:
@@ -24,29 +37,57 @@ def reused(blocks: Iterable[Block]) -> set[str]:
 
 def filled(blocks: Iterable[Block], kept: Mapping[str, tuple[int, tuple[Block, ...]]]) -> tuple[Block, ...]:
     """Return a text with what its reused blocks say: their version and blocks by UUID; unknown ones stay as they are."""
-    return tuple(_each(block, kept, empty=False) for block in blocks)
+
+    def fill(block: Block) -> Block:
+        if isinstance(block, Reused) and block.block in kept:
+            version, held = kept[block.block]
+            return Reused(block.block, version, held)
+        return block
+
+    return changed(blocks, fill)
 
 
 def emptied(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return a text whose reused blocks follow what is kept, whatever they said before."""
-    return tuple(_each(block, {}, empty=True) for block in blocks)
+    return changed(blocks, lambda block: Reused(block.block) if isinstance(block, Reused) else block)
 
 
-def _each(block: Block, kept: Mapping[str, tuple[int, tuple[Block, ...]]], *, empty: bool) -> Block:
-    def these(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(_each(one, kept, empty=empty) for one in blocks)
+def named(blocks: Iterable[Block], names: Mapping[str, str], otherwise: str) -> tuple[Block, ...]:
+    """Return a text in which every record that is referred to has its name of today; ``otherwise`` where it has none."""
 
+    def rename(block: Block) -> Block:
+        if isinstance(block, Paragraph | Heading) and any(run.record for run in block.text):
+            return replace(block, text=_renamed(block.text, names, otherwise))
+        return block
+
+    return changed(blocks, rename)
+
+
+def _renamed(text: Text, names: Mapping[str, str], otherwise: str) -> Text:
+    found = []
+    for record, runs in groupby(text, lambda run: run.record):
+        some = tuple(runs)
+        if record:
+            words = names.get(record) or otherwise
+            found.append(replace(some[0], text=words))
+        else:
+            found += some
+    return tuple(found)
+
+
+def changed(blocks: Iterable[Block], change: Callable[[Block], Block]) -> tuple[Block, ...]:
+    """Return blocks after ``change``, each before what it then holds."""
+    return tuple(_within(change(block), change) for block in blocks)
+
+
+def _within(block: Block, change: Callable[[Block], Block]) -> Block:
     match block:
-        case Reused(name):
-            if empty:
-                return Reused(name)
-            version, held = kept.get(name, (block.version, block.blocks))
-            return Reused(name, version, held)
         case List(items):
-            return replace(block, items=tuple(map(these, items)))
+            return replace(block, items=tuple(changed(item, change) for item in items))
         case Table(rows):
-            return Table(tuple(tuple(replace(cell, blocks=these(cell.blocks)) for cell in row) for row in rows))
-        case Notice() | Quote():
-            return replace(block, blocks=these(block.blocks))
+            rows = tuple(tuple(replace(cell, blocks=changed(cell.blocks, change)) for cell in row) for row in rows)
+            return Table(rows)
+        case Notice() | Quote() | Reused():
+            return replace(block, blocks=changed(block.blocks, change))
         case _:
             return block

@@ -18,6 +18,9 @@ class Run:
     struck: bool = False
     code: bool = False
     link: str = ""
+    underlined: bool = False
+    lowered: bool = False
+    raised: bool = False
 
 
 type Text = tuple[Run, ...]
@@ -62,6 +65,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid: blocks, whether it heads its row or column, over how many columns and rows it goes."""
+
+    blocks: tuple["Block", ...] = ()
+    header: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table whose cells hold blocks and may be merged: its rows, how many columns, how many rows at the top are heads."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    columns: int
+    heads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Text whose lines and spaces stand as they are."""
 
@@ -77,9 +100,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning: what must not be overlooked."""
+    """A warning or a note: what must not be overlooked."""
 
     blocks: tuple["Block", ...]
+    tone: Tone = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +132,7 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-type Block = Heading | Paragraph | Listing | Table | Code | Quote | Warned | Picture | Rule | Facts | NewPage
+type Block = Heading | Paragraph | Listing | Table | Grid | Code | Quote | Warned | Picture | Rule | Facts | NewPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +170,11 @@ class Footer:
     """What stands at the foot of every page.
 
     printed: when and by whom. ledger: the head of the ledger then. check_url: the public page of this record, drawn
-    as a QR code with ``check_text`` beside it; empty for none. control: whether the print-out is a controlled copy.
+    as a QR code with ``check_text`` beside it; empty for none.
     """
 
     printed: str
     ledger: str = ""
-    control: str = ""
     check_url: str = ""
     check_text: str = ""
 

@@ -79,9 +79,10 @@ def block_data(block: p.Block, files: Files) -> Iterator[dict[str, Any]]:
             made = [_several(item, files) for item in items]
             yield {"is": "listing", "start": start, "tight": tight, "items": made}
         case p.Quote(blocks) | p.Warned(blocks):
-            yield {"is": type(block).__name__.lower(), "blocks": _several(blocks, files)}
-        case p.Table():
-            yield from _table(block)
+            look = {"is": "warned", "tone": block.tone} if isinstance(block, p.Warned) else {"is": "quote"}
+            yield look | {"blocks": _several(blocks, files)}
+        case p.Table() | p.Grid():
+            yield from _grid(grid(block) if isinstance(block, p.Table) else block, files)
         case p.Picture(data, words, width):
             yield {"is": "picture", "file": files.picture(data), "words": words or "–", "width": width}
         case _:
@@ -109,31 +110,99 @@ def _several(blocks: tuple[p.Block, ...], files: Files) -> list[dict[str, Any]]:
     return found
 
 
-def _table(table: p.Table) -> Iterator[dict[str, Any]]:
-    """Yield a table; what lacks in a row stays empty, what is too much is left out."""
+def grid(table: p.Table) -> p.Grid:
+    """Return a table of texts as a grid; what lacks in a row stays empty, what is too much is left out."""
     wide = len(table.head)
-    if not wide:
-        return
-    rows = [(*row, *((),) * wide)[:wide] for row in table.rows]
     aligns = (*table.aligns, *("left",) * wide)[:wide]
+
+    def row(texts: tuple[p.Text, ...], *, header: bool = False) -> tuple[p.Cell, ...]:
+        full = (*texts, *((),) * wide)[:wide]
+        return tuple(
+            p.Cell((p.Paragraph(text),) if text else (), header, align=align)
+            for text, align in zip(full, aligns, strict=True)
+        )
+
+    return p.Grid((row(table.head, header=True), *map(row, table.rows)), wide, 1)
+
+
+def _grid(table: p.Grid, files: Files) -> Iterator[dict[str, Any]]:
+    """Yield a grid; a cell that holds one paragraph is told as its text alone."""
+    if not table.columns or not table.rows:
+        return
+    if files.depth >= DEEPEST:
+        for row in table.rows:
+            for cell in row:
+                yield from _several(cell.blocks, files)
+        return
+    level = files.level
+    rows = [
+        [
+            {
+                "text": text_data(cell.blocks[0].text) if _plain(cell) else [],  # type: ignore[union-attr] # _plain looked
+                "blocks": [] if _plain(cell) else _several(cell.blocks, files),
+                "header": cell.header,
+                "colspan": cell.colspan,
+                "rowspan": cell.rowspan,
+                "align": cell.align,
+                "plain": cell.colspan == cell.rowspan == 1 and cell.align == "left" and not cell.header,
+            }
+            for cell in row
+        ]
+        for row in table.rows
+    ]
+    files.level = level
+    body = [tuple(_words(cell) for cell in row) for row in table.rows[table.heads :]]
     yield {
         "is": "table",
-        "head": [text_data(cell) for cell in table.head],
-        "cells": [text_data(cell) for row in rows for cell in row],
-        "form": any(_to_fill_in(row) for row in rows),
-        "aligns": aligns,
-        "widths": [_width([table.head[at], *(row[at] for row in rows)]) for at in range(wide)],
+        "heads": [cell for row in rows[: table.heads] for cell in row],
+        "cells": [cell for row in rows[table.heads :] for cell in row],
+        "form": any(_to_fill_in(row) for row in body if len(row) == table.columns),
+        "merged": any(cell.colspan > 1 or cell.rowspan > 1 for row in table.rows for cell in row),
+        "widths": _widths(table),
     }
 
 
-def _to_fill_in(row: tuple[p.Text, ...]) -> bool:
+def _plain(cell: p.Cell) -> bool:
+    return len(cell.blocks) == 1 and isinstance(cell.blocks[0], p.Paragraph)
+
+
+def _words(cell: p.Cell) -> str:
+    """Return what a cell says, as far as its width depends on it; a picture or another table wants room."""
+    said = []
+    for block in cell.blocks:
+        match block:
+            case p.Paragraph(text) | p.Heading(_, text):
+                said.append("".join(run.text for run in text))
+            case p.Rule():
+                pass
+            case _:
+                said.append("x" * WIDEST)
+    return " ".join(said)
+
+
+def _widths(table: p.Grid) -> list[int]:
+    """Return the shares of the columns, by the cells that stand in one column alone."""
+    cells: list[list[str]] = [[] for _column in range(table.columns)]
+    taken: set[tuple[int, int]] = set()
+    for at, row in enumerate(table.rows):
+        column = 0
+        for cell in row:
+            while (at, column) in taken:
+                column += 1
+            taken.update((at + d, column + a) for d in range(cell.rowspan) for a in range(cell.colspan))
+            if cell.colspan == 1 and column < table.columns:
+                cells[column].append(_words(cell))
+            column += cell.colspan
+    return [_width(some) for some in cells]
+
+
+def _to_fill_in(row: tuple[str, ...]) -> bool:
     """Tell whether a row waits for somebody's pen: nothing stands in it, or nothing but what the row is about."""
     return (not any(row[1:]) and (len(row) > 1 or not row[0])) or (len(row) > 2 and not any(row[2:]))  # noqa: PLR2004 - a number and a question
 
 
-def _width(cells: list[p.Text]) -> int:
+def _width(texts: list[str]) -> int:
     """Return the share of a column: between its longest word and its longest text, the latter up to a limit."""
-    texts = ["".join(run.text for run in cell) for cell in cells]
     word = max((len(part) for text in texts for part in text.split()), default=0)
     longest = max(map(len, texts), default=0)
     least = NARROWEST if any(texts[1:]) else TO_FILL_IN

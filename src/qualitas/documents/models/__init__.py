@@ -1,23 +1,25 @@
 """What the room of documents keeps."""
 
-from qualitas.documents.models.copies import ControlledCopy
+from qualitas.documents.models.blocks import BLOCK_WRITERS, TextBlock
+from qualitas.documents.models.desk import Brought, Unsaved, Use
 from qualitas.documents.models.documents import WRITERS, Addressee, Author, Document, Revision
-from qualitas.documents.models.external import ExternalDocument, Informed
 from qualitas.documents.models.kinds import MANAGER, DocumentKind
 from qualitas.documents.models.routes import KindStation, Station, Turn
 
 __all__ = [
+    "BLOCK_WRITERS",
     "MANAGER",
     "WRITERS",
     "Addressee",
     "Author",
-    "ControlledCopy",
+    "Brought",
     "Document",
     "DocumentKind",
-    "ExternalDocument",
-    "Informed",
     "KindStation",
     "Revision",
     "Station",
+    "TextBlock",
     "Turn",
+    "Unsaved",
+    "Use",
 ]

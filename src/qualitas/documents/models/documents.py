@@ -8,9 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from qualitas.documents.languages import language_choices
-from qualitas.documents.models.kinds import CODE, MANAGER, DocumentKind
-from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step
+from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.duties import duty_choices
@@ -28,13 +27,9 @@ class Document(Owned):
     kind = "document-stem"
     clause = "7.5.2"
     parts = ("distribution",)
-    in_clear = frozenset({"code", "language"})
+    in_clear = frozenset({"code"})
 
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
-    language = models.CharField(_("language"), max_length=8, default="", blank=True, choices=language_choices)
-    translation_of = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("translation of"), null=True, editable=False, related_name="translations"
-    )
     of_kind = models.ForeignKey(DocumentKind, models.PROTECT, verbose_name=_("kind"), related_name="documents")
     owner = models.ForeignKey(
         Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents"
@@ -76,6 +71,7 @@ class Revision(Record):
     group = "support"
     parts = ("authors", "route")
     in_clear = frozenset({"bound"})
+    rich = {"text": "markup"}
     columns = ("code", "title", "revision", "state", "owner", "effective_on", "review_due")
     facts = (
         "code",
@@ -87,13 +83,8 @@ class Revision(Record):
         "review_due",
         "approved_by",
         "approved_at",
-        "over_on",
-        "language",
-        "translates",
-        "behind",
     )
-    filters = ("state", "of_kind", "owner", "language", "behind")
-    past = Past("effective", over=("superseded", "withdrawn"), since="effective_on", until="over_on", among="document")
+    filters = ("state", "of_kind", "owner")
     searched = ("number", "document__code", "title")
     order = "document__code"
     lifecycle = Lifecycle(
@@ -114,8 +105,6 @@ class Revision(Record):
             Step("take_effect", "approved", "effective", duty="system"),
             Step("postpone", "approved", duty=MANAGER),
             Step("supersede", "effective", "superseded", duty="system"),
-            Step("catch_up", "draft", duty=WRITERS),
-            Step("fall_behind", ("draft", "in review", "approved", "effective"), duty="system"),
             Step("assign", ("draft", "in review", "approved", "effective"), duty=MANAGER),
             Step("distribute", ("draft", "in review", "approved", "effective"), duty=WRITERS),
             Step("withdraw", ("draft", "in review", "approved", "effective"), "withdrawn", duty=MANAGER),
@@ -127,6 +116,7 @@ class Revision(Record):
     text = models.TextField(
         _("text"), blank=True, max_length=2_000_000, help_text=_("Headings with #, lists with -, tables with |.")
     )
+    markup = models.CharField(_("written in"), max_length=10, choices=MARKUPS, default="markdown", blank=True)
     content = models.ForeignKey(Content, models.PROTECT, null=True, editable=False, related_name="+")
     file_name = models.CharField(_("file"), max_length=150, default="", blank=True, editable=False)
     change_note = models.TextField(
@@ -143,11 +133,6 @@ class Revision(Record):
     )
     round = models.PositiveSmallIntegerField(_("times submitted"), default=0, editable=False)
     bound = models.CharField(_("hash of the content submitted"), max_length=64, default="", editable=False)
-    over_on = models.DateField(_("in force until"), null=True, blank=True, editable=False)
-    translates = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("translates"), null=True, editable=False, related_name="translated_by"
-    )
-    behind = models.BooleanField(_("behind the original"), default=False, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("document")
@@ -182,14 +167,14 @@ class Revision(Record):
         return self.document.code
 
     @property
+    def is_current(self) -> bool:
+        """Tell whether it is in force or on its way there."""
+        return self.lifecycle.by_name[self.state].open
+
+    @property
     def owner(self) -> Person | None:
         """Return the document's owner."""
         return self.document.owner
-
-    @property
-    def language(self) -> str:
-        """Return the language in which it is written; empty where that is the organisation's own."""
-        return self.document.language
 
     @property
     def of_kind(self) -> DocumentKind:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents.models import Revision
+from qualitas.documents.verbs.texts import bind
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.parts import read_parts
@@ -22,6 +23,7 @@ def submit(act: Act, revision: Revision, *, change_note: str = "") -> None:
     """Submit the draft for review (7.5.2 c)."""
     if not revision.text.strip() and revision.content_id is None:
         raise Refused(_("There is nothing to review yet: write a text or upload a file first."))
+    bind(act, revision)
     revision.change_note = change_note or revision.change_note
     if revision.revision > 1 and not revision.change_note:
         sentence = _("Say what changed and why; readers and approvers ask for it.")

@@ -1,6 +1,6 @@
 """Writing: from the first draft to the next revision."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Author, Document, DocumentKind, Revision
-from qualitas.documents.templates_of_kinds import filled
+from qualitas.documents.verbs.texts import taken, unbound
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series
@@ -43,6 +43,7 @@ def draft(
     of_kind: Annotated[DocumentKind, Ask(label=gettext_lazy("Kind"))],  # type: ignore[valid-type] # see assign
     title: str,
     text: str = "",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
     file: Annotated[Upload | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
     code: Annotated[
         str, Ask(gettext_lazy("Code"), gettext_lazy("Left empty: the next one of its kind."), example="SOP-017")
@@ -56,8 +57,7 @@ def draft(
     if code:
         _count_on(act, of_kind, code)
     document = act.also(Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer))
-    text = text or (filled(document, title) if file is None else "")
-    revision = Revision(document=document, title=title, text=text)
+    revision = Revision(document=document, title=title, text=taken(act, text, markup), markup=markup)
     if file is not None:
         _take(act, revision, file)
     if writer is not None:
@@ -79,10 +79,18 @@ def _also_author(act: Act, revision: Revision) -> None:
 
 
 @moves(label=gettext_lazy("Edit"), past=said("past", "edited the draft"))
-def edit(act: Act, revision: Revision, *, title: str, text: str = "", change_note: str = "") -> None:
+def edit(
+    act: Act,
+    revision: Revision,
+    *,
+    title: str,
+    text: str = "",
+    change_note: str = "",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
+) -> None:
     """Write on the draft."""
     revision.title, revision.change_note = title, change_note
-    revision.text = text
+    revision.text, revision.markup = taken(act, text, markup), markup
     if text:
         revision.content, revision.file_name = None, ""
     _also_author(act, revision)
@@ -91,7 +99,7 @@ def edit(act: Act, revision: Revision, *, title: str, text: str = "", change_not
 @moves(label=gettext_lazy("Upload a file"), past=said("past", "uploaded the file of the draft"))
 def upload(act: Act, revision: Revision, *, file: Annotated[Upload, Ask(label=gettext_lazy("File"))]) -> None:
     """Make a file the content of the draft."""
-    revision.text = ""
+    revision.text, revision.markup = "", "markdown"
     _take(act, revision, file)
     _also_author(act, revision)
 
@@ -113,14 +121,13 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
     following = Revision(
         document=revision.document,
         title=revision.title,
-        text=revision.text,
+        text=unbound(revision.text, revision.markup),
+        markup=revision.markup,
         content=revision.content,
         file_name=revision.file_name,
         revision=last + 1,
         change_note=change_note,
     )
-    if revision.document.translation_of_id is not None:
-        following.translates = queries.in_force(revision.document.translation_of_id) or revision.translates
     writer = person_of(act)
     if writer is not None:
         set_parts(following, "authors", [Author(person=writer)])

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
-from qualitas.documents.views import copies
+from qualitas.documents.views import texts
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
@@ -34,7 +34,7 @@ def more(about: About) -> More:
         title=revision.title,
         callouts=tuple(_callouts(about, siblings)),
         panels=tuple(_panels(about, siblings)),
-        text=prose.html(revision.text) if revision.text else None,
+        text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
         left_out=frozenset({"change_note"}),
         extra={"file": _file_link(about), "changed": prose.short(revision.change_note)},
@@ -63,7 +63,6 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
     elif revision.state == "effective" and siblings and siblings[0].pk != revision.pk:
         text = _("Revision %s is in work.") % siblings[0].revision
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
-    yield from copies.callouts(about)
     mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
     if mine is not None:
         url = f"{showing.address(about.slug, mine)}acknowledge/"
@@ -72,7 +71,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
 
 def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
-    lines = tuple(addressee(line) for line in queries.distribution(revision.document))
+    lines = tuple(_addressee(line) for line in queries.distribution(revision.document))
     if lines:
         note = _("within %d days") % revision.document.due_days
         yield p.Panel(_("Who must read it"), note=note, lines=tuple((line,) for line in lines))
@@ -84,11 +83,9 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     )  # fmt: skip
     if others:
         yield p.Panel(_("Other revisions"), links=others)
-    yield from copies.on_document(about)
 
 
-def addressee(line: Any) -> str:
-    """Return a line of a distribution in words."""
+def _addressee(line: Any) -> str:
     if line.duty:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
     return _("Everyone at %s") % line.site if line.site is not None else str(line.person)
@@ -107,8 +104,9 @@ def starts(revision: "Revision", verb: str) -> Mapping[str, Any]:
     }
 
 
-def reading(revision: "Revision") -> Reading:
+def reading(who: Acting, revision: "Revision", pictures: str) -> Reading:
     """Return a revision as somebody reads it who must acknowledge it."""
+    read = texts.Read.of(who, revision)
     facts = (
         p.Fact(_("Effective on"), words.day(revision.effective_on)),
         p.Fact(_("Owner"), str(revision.owner or "")),
@@ -117,11 +115,12 @@ def reading(revision: "Revision") -> Reading:
     return Reading(
         code=code(revision),
         title=revision.title,
-        text=prose.html(revision.text) if revision.text else None,
+        text=read.html(pictures),
         changed=revision.change_note if revision.revision > 1 else "",
         facts=tuple(fact for fact in facts if fact.value),
         content=revision.content,
         file_name=revision.file_name,
+        pictures=read.pictures(),
     )
 
 

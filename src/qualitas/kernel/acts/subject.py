@@ -1,6 +1,6 @@
 """What a verb can act on: a row with a key, a version and a snapshot, written by verbs alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, NoReturn, Self
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from qualitas.kernel.acts.keyed import uuid7
-from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Words
+from qualitas.kernel.acts.lifecycle import Lifecycle, State, Words
 from qualitas.kernel.acts.refusals import OutsideAVerb
 
 _pen: ContextVar[bool] = ContextVar("pen", default=False)
@@ -78,9 +78,9 @@ class Subject(models.Model):
     order: ClassVar[str] = "-number"
     beside: ClassVar[tuple[str, ...]] = ()
     """The fields that say beside which record it lies: the one that refers to it, or those of its type and key."""
+    rich: ClassVar[Mapping[str, str]] = {}
+    """Its fields of long text that may be written as HTML, by the field that says in which markup."""
     held_by_triggers: ClassVar[bool] = True
-    past: ClassVar[Past | None] = None
-    """How lists of it show how they stood on a past day; None where they do not."""
     types: ClassVar[dict[str, type["Subject"]]] = {}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -19,7 +19,8 @@ from qualitas.kernel.ledger import values
 from qualitas.kernel.ledger.erasing import AT_ONCE, Gone, Spans
 from qualitas.kernel.ledger.reading import as_bytes, as_uuid
 from qualitas.kernel.ledger.values import db_uuid
-from qualitas.kernel.records.passages import BLANK, Passages, possibly
+from qualitas.kernel.records.passages import BLANK, Passages, blanked, possibly
+from qualitas.richtext import looks_rich
 
 type Places = list[tuple[type[Subject], list[UUID]]]
 """Rows by their types and keys."""
@@ -178,6 +179,10 @@ def redone(subject: Subject, lost: dict[bytes, Spans]) -> list[str]:
         if spans is None:
             continue
         text = to_bytes(slot.plain(value)).decode("utf-8", "surrogatepass")
+        if isinstance(value, str) and looks_rich(value):
+            put(subject, slot.name, blanked(text, spans))
+            done.append(slot.name)
+            continue
         gone = Passages(tuple({text[begin : begin + length] for begin, length in spans}))
         put(subject, slot.name, gone.without(value) if spans else BLANK)
         done.append(slot.name)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from qualitas.kernel.ledger.erasing import Spans
+from qualitas.richtext.source import joined, looks_rich, readings
 
 BLANK = "████"
 """What stands where a passage was; its length tells nothing."""
@@ -31,16 +32,30 @@ class Passages:
         return re.compile("|".join(map(_one, sorted(self.words, key=len, reverse=True))), re.IGNORECASE)
 
     def spans(self, text: str) -> Spans:
-        """Return where the passages stand in ``text``: begin and length of each, in characters."""
+        """Return where the passages stand in ``text``: begin and length of each, in characters.
+
+        In rich text they are looked for in what is read, across bold and italic; its tags are never touched.
+        """
+        if looks_rich(text):
+            found = {span for words, places in readings(text) for span in self._in_source(words, places)}
+            return tuple((begin, end - begin) for begin, end in joined(sorted(found)))
         return tuple((found.start(), found.end() - found.start()) for found in self._pattern.finditer(text))
+
+    def _in_source(self, words: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield where the passages in ``words`` stand in the source, whose ``places`` are those of each character."""
+        for found in self._pattern.finditer(words):
+            yield from joined(places[found.start() : found.end()])
 
     def stand_in(self, value: Any) -> bool:
         """Tell whether a passage stands in a value: a text, or any text within a list or an object."""
-        return any(self._pattern.search(text) for text in texts(value))
+        return any(self.spans(text) if looks_rich(text) else self._pattern.search(text) for text in texts(value))
 
     def without(self, value: Any) -> Any:
         """Return ``value`` with every passage blanked, in whatever depth."""
         if isinstance(value, str):
+            if looks_rich(value):
+                spans = self.spans(value)
+                return blanked(value, spans) if spans else value
             return self._pattern.sub(BLANK, value)
         if isinstance(value, list):
             return [self.without(item) for item in value]

@@ -14,6 +14,7 @@ from qualitas.kernel.search.plans import Plan, guardable
 from qualitas.kernel.search.tables import is_sqlite
 from qualitas.kernel.search.vectors import scope_vector, vector
 from qualitas.kernel.search.words import scope
+from qualitas.richtext import plain
 
 LONGEST = 2_000_000
 """Characters of all texts of one entry."""
@@ -90,8 +91,14 @@ def code(plan: Plan, read: Callable[[str], Any]) -> str:
 
 def body(plan: Plan, read: Callable[[str], Any], file_text: str = "") -> str:
     """Return the long texts of a subject and of its file."""
-    parts = [text for name in plan.texts if (text := clear(read(name)))]
+    parts = [text for name in plan.texts if (text := clear(_said(plan, name, read)))]
     return "\n\n".join([*parts, *([clear(file_text)] if file_text else [])])[:LONGEST]
+
+
+def _said(plan: Plan, name: str, read: Callable[[str], Any]) -> Any:
+    """Return what a long text says; of HTML its words."""
+    markup = plan.model.rich.get(name)
+    return plain(read(name)) if markup and read(markup) == "html" else read(name)
 
 
 def of_subject(subject: Subject) -> Callable[[str], Any]:

@@ -25,7 +25,7 @@ def file_texts(contents: Collection[UUID]) -> dict[UUID | None, str]:
 
 
 def _paths(plan: Plan) -> list[str]:
-    own = [plan.number, plan.title, plan.state, plan.guard, *plan.codes, *plan.texts]
+    own = [plan.number, plan.title, plan.state, plan.guard, *plan.codes, *plan.texts, *plan.model.rich.values()]
     more = [f"{plan.file}_id" if plan.file else "", "organisation_id" if plan.home == "organisation_id" else ""]
     ends = plan.model.beside if plan.beside else ()
     ends = (f"{ends[0]}_id",) if len(ends) == 1 else ends

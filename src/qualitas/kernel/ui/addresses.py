@@ -130,8 +130,10 @@ inside = [
     path("choices/<str:collection>/", _reads(visited(choices))),
     path("do/<str:signed>/", _form(reading.mailed), name="mailed"),
     path("do/<str:signed>/file/", _reads(reading.mailed_file)),
+    path("do/<str:signed>/pictures/<str:sha256>/", _reads(reading.mailed_picture)),
     path("to-dos/<str:number>/acknowledge/", _form(visited(reading.acknowledge)), name="acknowledge"),
     path("to-dos/<str:number>/acknowledge/file/", _reads(visited(reading.to_read_file))),
+    path("to-dos/<str:number>/acknowledge/pictures/<str:sha256>/", _reads(visited(reading.to_read_picture))),
 ]
 
 outside = [

@@ -1,56 +1,93 @@
-"""Long text: Markdown made into sanitised HTML without scripts, styles or foreign pictures."""
+"""Long text as a page shows it: blocks of rich text made into HTML without scripts, styles or foreign pictures."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-TAGS = {
-    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "del", "sub", "sup", "code", "pre", "blockquote",
-    "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "div",
-}  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-CLASSES = {"td": {"right", "centre"}, "th": {"right", "centre"}, "div": {"warning"}}
-# What may be wider than the page is scrolled by keyboard too; no attribute of these tags outlives the cleaning.
-SCROLLING = {
-    "<table>": '<div class="scroll" tabindex="0"><table>',
-    "</table>": "</table></div>",
-    "<pre>": '<pre tabindex="0">',
-}
-_ALIGNED = re.compile(r'<(t[hd]) style="text-align:(left|center|right)">')
-_WARNING = re.compile(
-    r"<blockquote>\s*<p><strong>(Warning|Caution|Achtung|Warnung|Vorsicht)\b(.*?)</blockquote>", re.DOTALL
-)
-_HEADS = re.compile(r"<(/?)h([1-5])>")
-_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+from qualitas import richtext as r
 
 
-def _align(found: re.Match[str]) -> str:
-    look = {"left": "", "center": ' class="centre"', "right": ' class="right"'}[found[2]]
-    return f"<{found[1]}{look}>"
+class PageWriter(r.Writer):
+    """Writes blocks for a page: headings one level down, because the page has its own; what is wide can be scrolled.
+
+    links: where records are that the text refers to, by their UUID. pictures: the address of a picture, in which “{}”
+    stands for its SHA-256.
+    """
+
+    def __init__(self, links: Mapping[str, str] | None = None, pictures: str = "") -> None:
+        self.links, self.pictures = links or {}, pictures
+
+    def heading(self, heading: r.Heading) -> str:
+        """Return a heading, one level down."""
+        level = heading.level + 1
+        return f"<h{level}>{self.text(heading.text)}</h{level}>"
+
+    def table(self, table: r.Table) -> str:
+        """Return a table that is scrolled by keyboard too."""
+        return f'<div class="scroll" tabindex="0">{super().table(table)}</div>'
+
+    def aligned(self, cell: r.Cell) -> str:
+        """Return the class that says to which side a cell's text stands."""
+        return {"right": ' class="right"', "center": ' class="centre"'}.get(cell.align, "")
+
+    def picture(self, picture: r.Picture) -> str:
+        """Return a picture from the organisation's own store; its words where it cannot be shown here."""
+        if not self.pictures:
+            return f"<p><em>[{escape(picture.alt or _('picture'))}]</em></p>"
+        wide = f' width="{picture.width}"' if picture.width else ""
+        where = escape(self.pictures.replace("{}", picture.file))
+        return f'<p class="picture"><img src="{where}" alt="{escape(picture.alt)}"{wide} loading="lazy"></p>'
+
+    def notice(self, notice: r.Notice) -> str:
+        """Return a warning, a note or a danger, headed by its word."""
+        word = r.heading(notice, notice_words())
+        head = f"<p><strong>{escape(word)}</strong></p>" if word else ""
+        return f'<div class="{notice.kind}" role="note">{head}{self.blocks(notice.blocks)}</div>'
+
+    def code(self, code: r.Code) -> str:
+        """Return text whose lines stand as they are; it is scrolled by keyboard too."""
+        return super().code(code).replace("<pre>", '<pre tabindex="0">', 1)
+
+    def reused(self, reused: r.Reused) -> str:
+        """Return what a block says that is kept elsewhere."""
+        return self.blocks(reused.blocks)
+
+    def linked(self, link: str, record: str, runs: r.Text) -> str:
+        """Return what leads to an address or a record; a record that cannot be read here is named and leads nowhere."""
+        shown = "".join(map(self.run, runs))
+        if record:
+            where = self.links.get(record)
+            return f'<a href="{escape(where)}">{shown}</a>' if where else f'<span class="gone">{shown}</span>'
+        return f'<a href="{escape(link)}" rel="noopener noreferrer nofollow">{shown}</a>' if link else shown
 
 
-@lru_cache(maxsize=512)
+def notice_words() -> dict[r.Kind, str]:
+    """Return the words that head notices, by their kind."""
+    return {
+        "warning": pgettext("notice", "Warning"),
+        "note": pgettext("notice", "Note"),
+        "danger": pgettext("notice", "Danger"),
+    }
+
+
+def page(blocks: tuple[r.Block, ...], links: Mapping[str, str] | None = None, pictures: str = "") -> SafeString:
+    """Return blocks as HTML for a page; see PageWriter."""
+    return mark_safe(PageWriter(links, pictures).blocks(blocks))  # noqa: S308 - written from blocks, every text escaped
+
+
+@lru_cache(maxsize=256)
+def _blocks(text: str) -> tuple[r.Block, ...]:
+    return r.markdown_blocks(text)
+
+
 def html(text: str) -> SafeString:
-    """Return Markdown as sanitised HTML; headings go down by one, because the page has its own."""
-    made = _markdown.render(text)
-    made = _ALIGNED.sub(_align, made)
-    made = _WARNING.sub(r'<div class="warning"><p><strong>\1\2</div>', made)
-    made = _HEADS.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}>", made)
-    clean = nh3.clean(
-        made,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        allowed_classes=CLASSES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
-    )
-    for plain, focusable in SCROLLING.items():
-        clean = clean.replace(plain, focusable)
-    return mark_safe(clean)  # noqa: S308 - sanitised just above
+    """Return Markdown as HTML for a page."""
+    return page(_blocks(text))
 
 
 def short(text: str) -> SafeString:

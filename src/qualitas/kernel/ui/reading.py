@@ -28,19 +28,19 @@ LASTS = timedelta(days=30)
 MOST_SAID = 2000
 
 
-def _read(to_do: ToDo, who: Acting) -> Reading:
-    """Return what is to be read; where nothing is named, the to-do itself."""
+def _read(to_do: ToDo, who: Acting, url: str = "") -> Reading:
+    """Return what is to be read, its pictures below ``url``; where nothing is named, the to-do itself."""
     model = Subject.types.get(to_do.on_type)
     record: Any = model.readable(who.organisation_id).filter(pk=to_do.on_id).first() if model and to_do.on_id else None
     if record is not None and record.hidden_from(who):
         raise NotThere(_("What this asks to read is confidential now and not open to you. Ask who asked you."))
     reading = room_of(type(record)).reading if record is not None else None
-    return reading(record) if reading is not None else Reading(to_do.number, to_do.title)
+    return reading(who, record, f"{url}pictures/{{}}/") if reading is not None else Reading(to_do.number, to_do.title)
 
 
 def _page(who: Acting, to_do: ToDo, url: str, key: str, errors: tuple[str, ...] = ()) -> p.AcknowledgePage:
     """Return the page on which something is read and acknowledged."""
-    read = _read(to_do, who)
+    read = _read(to_do, who, url)
     due, late = words.due(to_do.due)
     done = ""
     if to_do.state == "done":
@@ -108,6 +108,18 @@ def to_read_file(visit: Visit, number: str) -> HttpResponseBase:
     return _file(_read(records.load(visit, ToDo, number), visit.who))
 
 
+def to_read_picture(visit: Visit, number: str, sha256: str) -> HttpResponseBase:
+    """Answer a picture in what one of the reader's to-dos asks to read."""
+    return _picture(_read(records.load(visit, ToDo, number), visit.who), sha256)
+
+
+def _picture(read: Reading, sha256: str) -> HttpResponseBase:
+    content = read.pictures.get(sha256)
+    if content is None:
+        raise NotThere(_("There is no such picture here."))
+    return serving.answer(content, f"{sha256[:12]}.{content.media_type.partition('/')[2]}")
+
+
 def _file(read: Reading) -> HttpResponseBase:
     if read.content is None:
         raise NotThere(_("There is no such file here."))
@@ -153,16 +165,16 @@ def _over(to_do: ToDo) -> str:
     return _("This need not be done any more.")
 
 
-type MailView = Callable[[HttpRequest, Acting, ToDo, str], HttpResponseBase]
+type MailView = Callable[..., HttpResponseBase]
 
 
-def _by_mail(view: MailView) -> Callable[[HttpRequest, str, str], HttpResponseBase]:
+def _by_mail(view: MailView) -> MailView:
     """Let the link of a mail in, for the one to-do and the one person that it names."""
 
     @wraps(view)
-    def page(request: HttpRequest, slug: str, signed: str) -> HttpResponseBase:
+    def page(request: HttpRequest, slug: str, signed: str, **more: str) -> HttpResponseBase:
         who, to_do = opened(slug, signed)
-        response = view(request, who, to_do, f"/o/{slug}/do/{signed}/")
+        response = view(request, who, to_do, f"/o/{slug}/do/{signed}/", **more)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -212,3 +224,11 @@ def mailed_file(_request: HttpRequest, who: Acting, to_do: ToDo, _url: str) -> H
     if to_do.what != "acknowledge" or to_do.state != "open":
         raise NotThere(_("There is no such file here."))
     return _file(_read(to_do, who))
+
+
+@_by_mail
+def mailed_picture(_request: HttpRequest, who: Acting, to_do: ToDo, _url: str, sha256: str) -> HttpResponseBase:
+    """Answer a picture in what a mailed link asks to read, until it was read."""
+    if to_do.what != "acknowledge" or to_do.state != "open":
+        raise NotThere(_("There is no such picture here."))
+    return _picture(_read(to_do, who), sha256)

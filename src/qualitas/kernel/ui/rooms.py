@@ -51,7 +51,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record as somebody reads it who must acknowledge it. ``file_url`` is where its file is, if it is one."""
+    """A record as somebody reads it who must acknowledge it: its text or its file, and the pictures by their SHA-256."""
 
     code: str
     title: str
@@ -60,6 +60,7 @@ class Reading:
     facts: tuple[p.Fact, ...] = ()
     content: Any = None
     file_name: str = ""
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Room:
 
     template: of the record page. more: what is added to it. starts: what a verb's form begins with. warns: what is to
     be read before a verb is done.
-    reading: the record as a reader who must acknowledge it sees it. work: what of this type waits for somebody. planned: what
+    reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
+    SHA-256). work: what of this type waits for somebody. planned: what
     happens on which day, as far as somebody may know.
     """
 
@@ -88,7 +90,7 @@ class Room:
     more: Callable[[About], More] | None = None
     starts: Callable[[Any, str], Mapping[str, Any]] | None = None
     warns: Callable[[Acting, Any, str], tuple[p.Callout, ...]] | None = None
-    reading: Callable[[Any], Reading] | None = None
+    reading: Callable[[Acting, Any, str], Reading] | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
     planned: Callable[[Acting], Iterable[Planned]] | None = None
 
