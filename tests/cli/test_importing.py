@@ -96,8 +96,8 @@ def test_documents_are_taken_with_code_kind_and_title(folder, capsys):
     assert "Maß" in revisions["FRM-001"].text
     with opened(revisions["SOP-001"].content) as kept:
         assert kept.read() == (folder / "sop-capa.docx").read_bytes()
-    bulk = json.loads(bytes(Event.objects.order_by("-id").first().body))
-    assert bulk["verb"] == "document.draft"
+    noted, bulk = (json.loads(bytes(event.body)) for event in Event.objects.order_by("-id")[:2])
+    assert (noted["verb"], bulk["verb"]) == ("import.take_in", "document.draft")
     assert len(bulk["files"]) == 3
 
 

@@ -37,6 +37,11 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"^([A-Za-z]{2,6})[-_ ]?(\d{1,5}(?:[.-]\d{1,3})?)(?=$|[^A-Za-z0-9])[-_. :–—]*(.*)$", re.DOTALL)
+_REVISION = re.compile(
+    r"[\s_-]*[\s_(-](?:(?:rev(?:ision)?|ver(?:sion)?|ausgabe|stand|index)[\s._-]{0,2}(\d{1,3}(?:\.\d{1,2})?|[A-Z])"
+    r"|v[\s._-]?(\d{1,3}(?:\.\d{1,2})?))\)?$",
+    re.IGNORECASE,
+)
 _NORMS = {
     "ISO",
     "IEC",
@@ -114,7 +119,18 @@ def _plain(text: str) -> str:
 
 
 def _stem(path: str) -> str:
+    """Return a file's name without its ending and without its revision."""
+    return _REVISION.sub("", _name(path)).strip() or _name(path)
+
+
+def _name(path: str) -> str:
     return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", PurePosixPath(path).name).strip()
+
+
+def revision_of(path: str) -> str:
+    """Return the revision that a file's name ends with, such as 3 of “SOP-007 Goods in Rev. 3.docx”; nothing where none."""
+    found = _REVISION.search(_name(path))
+    return (found[1] or found[2]) if found else ""
 
 
 def _spoken(name: str) -> str:

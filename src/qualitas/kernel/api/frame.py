@@ -235,12 +235,13 @@ def shared_schemas() -> dict[str, Schema]:
         "WatchBeside": _object("id version url by at", **_beside())
         | {"description": _("Somebody who watches a record.")},
         "StatedBeside": _object(
-            "id version url by at source happened_on state number",
+            "id version url by at source happened_on state number approvals",
             **_beside(),
             source=text,
             happened_on={"type": ["string", "null"], "format": "date"},
             state=text,
             number=text,
+            approvals=text,
         )
         | {"description": _("A past that somebody stated; this system did not record it.")},
         "Moment": _object(

@@ -18,7 +18,7 @@ from qualitas.kernel.records.models import Record
 
 ON_RECORDS = ("comments", "attachments", "links", "watchers")
 MARKS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "stated": ("stated", ("source", "number", "state", "")),
+    "stated": ("stated", ("source", "number", "state", "approvals")),
     "amendment": ("amendments", ("field", "wrong", "right", "reason")),
     "redaction": ("redactions", ("where", "", "", "reason")),
     "hold": ("holds", ("", "", "", "reason")),

@@ -7,6 +7,6 @@ _NOBODY, _NEVER = "CAST(NULL AS uuid)", "CAST(NULL AS date)"
 
 FURTHER[Stated.kind] = f"""
 SELECT '{Stated.kind}', id, version, at, by_id, '', 0, '', {_NOBODY}, '', {_NOBODY},
-state, source, former, stands, '', happened_on, {_NEVER}, {_NEVER}, {_NOBODY}
+state, source, former, stands, approvals, happened_on, {_NEVER}, {_NEVER}, {_NOBODY}
 FROM {Stated._meta.db_table} WHERE on_id = %s AND organisation_id = %s AND state = 'stated'
 """  # noqa: S608 - put together from constants

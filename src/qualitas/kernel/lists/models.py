@@ -206,12 +206,13 @@ class Stated(Beside):
         ),
         steps=(Step("withdraw_statement", "stated", "withdrawn"),),
     )
-    SAID: ClassVar[tuple[str, ...]] = ("stands", "happened_on", "former")
+    SAID: ClassVar[tuple[str, ...]] = ("stands", "happened_on", "former", "approvals")
 
     source = models.CharField(_("where the history is from"), max_length=200)
     happened_on = models.DateField(_("opened on"), null=True, blank=True)
     stands = models.CharField(_("state when it was brought"), max_length=20, blank=True)
     former = models.CharField(_("previous number"), max_length=60, blank=True)
+    approvals = models.TextField(_("who wrote, reviewed and approved it"), max_length=2000, blank=True)
 
     class Meta(Beside.Meta):
         verbose_name = _("stated history")

@@ -55,6 +55,7 @@ class Place:
 
     asked: a question of the verb that opens. brought: what is added beside the new record, such as a person's duties.
     stated: the past as somebody states it; taken only where it is said where the history is from.
+    usual: further usual words for it in headings, parted by bars.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Place:
     nature: Nature
     field: forms.Field
     required: bool = False
+    usual: str = ""
 
     @property
     def other(self) -> type[Subject] | None:
@@ -71,7 +73,7 @@ class Place:
     @property
     def words(self) -> frozenset[str]:
         """Return every heading that names this place, as plain words."""
-        usual = SYNONYMS.get(self.name, "").split(" | ")
+        usual = f"{SYNONYMS.get(self.name, '')} | {self.usual}".split(" | ")
         return frozenset(plain(word) for word in (self.name, *spoken(self.label), *usual) if word)
 
 

@@ -178,9 +178,12 @@ def state_history(
     ],
     happened_on: Annotated[dt.date | None, Ask(gettext_lazy("Opened on"))] = None,
     former: Annotated[str, Ask(gettext_lazy("Previous number"))] = "",
+    approvals: Annotated[
+        str, Ask(gettext_lazy("Who wrote, reviewed and approved it"), gettext_lazy("A line for each."), long=True)
+    ] = "",
 ) -> Stated:
     """State what a record's past was before it came here, and where that is known from."""
-    made: dict[str, Any] = {"source": source, "happened_on": happened_on, "former": former}
+    made: dict[str, Any] = {"source": source, "happened_on": happened_on, "former": former, "approvals": approvals}
     return Stated(on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, **made)
 
 

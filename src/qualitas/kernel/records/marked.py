@@ -46,7 +46,7 @@ class Marked:
 
     Evidence: what it is, place, SHA-256, note; its date, when it was checked, when it is to be checked again.
     Amendment: field, what was wrong, what is right, reason. Redaction: where, —, —, reason. Hold: —, —, —, reason.
-    Stated history: source, previous number, state, —; the day when it was opened.
+    Stated history: source, previous number, state, who approved it; the day when it was opened.
     """
 
     kind: str

@@ -28,7 +28,7 @@ def callouts(
 
 
 def _sentence(record: Subject, one: Marked, names: dict[UUID, Known]) -> str:
-    source, former, stands, _nothing = one.texts
+    source, former, stands, approvals = one.texts
     by = names[one.by].title if one.by in names else _("Somebody")
     said = _("History stated by %(who)s, from “%(source)s”") % {"who": by, "source": source}
     parts = []
@@ -39,5 +39,6 @@ def _sentence(record: Subject, one: Marked, names: dict[UUID, Known]) -> str:
         parts.append(_("%s when it was brought") % state.word)
     if former:
         parts.append(_("number there: %s") % former)
+    parts += approvals.splitlines()
     told = f"{said}: {', '.join(parts)}." if parts else f"{said}."
     return f"{told} {_('This system did not record it.')}"

@@ -179,6 +179,20 @@ def _import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="only report what would be taken; nothing is written")
     parser.add_argument("--owner", metavar="EMAIL", help="who owns the documents (default: the first administrator)")
+    parser.add_argument(
+        "--list",
+        metavar="FILE",
+        help="master list (CSV, XLSX, ODS) with code, revision, dates, owner, approvals and file of each document",
+    )
+    parser.add_argument(
+        "--mapping",
+        action="append",
+        default=[],
+        metavar="HEADING=COLUMN",
+        help="which column of the list is what, where its heading does not say so; may be given often",
+    )
+    parser.add_argument("--source", metavar="TEXT", help="where the past is known from (default: the list's name)")
+    parser.add_argument("--stated-by", metavar="EMAIL", help="who states the past (default: the owner)")
     _organisation(parser)
     _json(parser)
 
@@ -219,7 +233,7 @@ COMMANDS = (
     Command("people add", "add a person, with duties", 'qualitas people add --name "Rosa Klein" --email rosa@forkknife.example --duty author --duty employee', "people.add", _people_add),
     Command("people link", "make a new one-time sign-in link for a person", "qualitas people link --email rosa@forkknife.example", "people.link", _people_link),
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
-    Command("import documents", "take over a folder of documents as drafts", "qualitas import documents ./handbook --check", "importing.documents", _import),
+    Command("import documents", "take over a folder of documents, with or without a master list", "qualitas import documents ./handbook --check", "importing.documents", _import),
     Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
     Command("search rebuild", "make the index of the search anew; what is not in it yet is not found meanwhile", "qualitas search rebuild", "searching.rebuild"),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from qualitas.documents.models import WRITERS
-from qualitas.documents.taking_over import Report, look_through, take_over
+from qualitas.documents.taking_over import MasterList, Report, look_through, take_over
+from qualitas.documents.taking_over.listed import suggested
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.models import DutyHeld, Organisation
@@ -26,12 +27,27 @@ def documents(given: Namespace) -> int:
     organisation = the_organisation(given.organisation)
     owner = _owner(organisation, given.owner)
     told = Progress("  files")
-    report = look_through(folder, organisation.id, told) if given.check else take_over(folder, owner, told)
+    master = _master(given, organisation, owner) if given.list else None
+    if given.check:
+        report = look_through(folder, organisation.id, told, master)
+    else:
+        report = take_over(folder, owner, told, master)
     if given.json:
         say_json(_as_json(report, checked=given.check))
     else:
-        _say(report, organisation, checked=given.check)
+        _say(report, organisation, checked=given.check, listed=master is not None)
     return 0
+
+
+def _master(given: Namespace, organisation: Organisation, owner: Acting) -> MasterList:
+    """Return the master list that is named."""
+    path = Path(given.list).expanduser().absolute()
+    if not path.is_file():
+        raise WrongUse(f"There is no file {path}; give the master list as CSV, XLSX or ODS.")
+    read = tables.read(path.name, path.read_bytes())
+    mapping = suggested(read.headings) | (_mapping(given.mapping) or {})
+    by = the_person(organisation, given.stated_by) if given.stated_by else None
+    return MasterList(read, mapping, owner, given.source or path.name, by, path)
 
 
 def table(given: Namespace) -> int:
@@ -125,24 +141,35 @@ def _owner(organisation: Organisation, email: str | None) -> Acting:
     return owner
 
 
-def _say(report: Report, organisation: Organisation, *, checked: bool) -> None:
+def _say(report: Report, organisation: Organisation, *, checked: bool, listed: bool) -> None:
     verb = "would be taken over" if checked else "taken over"
     for found in report.taken:
         form = "file" if found.text is None else "text"
-        say(f"{found.code:<12} {found.title}  ({form}, {found.where})")
+        past = f", rev {found.label or found.revision}, {found.state}" if listed else ""
+        say(f"{found.code:<12} {found.title}  ({form}, {found.where}{past})")
+    for note in report.notes:
+        say(f"note         {note.where}: {note.why}")
     for left in report.left_out:
         say(f"left out     {left.where}: {left.why}")
     if report.new_kinds:
         say(f"New kinds of document: {', '.join(report.new_kinds)}.")
     known = f", {len(report.known)} were taken over before" if report.known else ""
     say(
-        f"{len(report.taken)} documents {verb} into {organisation.title} as drafts, {len(report.left_out)} left out{known}."
+        f"{len(report.taken)} documents {verb} into {organisation.title}{'' if listed else ' as drafts'}, {len(report.left_out)} left out{known}."
     )
 
 
 def _as_json(report: Report, *, checked: bool) -> dict[str, object]:
     taken = [
-        {"file": f.where, "code": f.code, "kind": f.kind, "title": f.title, "as": "file" if f.text is None else "text"}
+        {
+            "file": f.where,
+            "code": f.code,
+            "kind": f.kind,
+            "title": f.title,
+            "as": "file" if f.text is None else "text",
+            "revision": f.revision,
+            "state": f.state,
+        }
         for f in report.taken
     ]
     return {
@@ -150,5 +177,6 @@ def _as_json(report: Report, *, checked: bool) -> dict[str, object]:
         "taken": taken,
         "left_out": [asdict(left) for left in report.left_out],
         "known": [left.where for left in report.known],
+        "notes": [asdict(note) for note in report.notes],
         "new_kinds": report.new_kinds,
     }
