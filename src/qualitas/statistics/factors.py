@@ -82,6 +82,8 @@ def _d3(n: int) -> float:
 
 def d2(n: int, constants: Precision = "exact") -> float:
     """Return the mean range of n standard normal values."""
+    if constants == "2.66" and n == 2:  # noqa: PLR2004 - the multiplier is that of moving ranges of two
+        return 3 / 2.66
     return _rounded(_d2(_size(n)), constants)
 
 
@@ -135,4 +137,4 @@ def factors(n: int, constants: Precision = "exact") -> Factors:
 
 def _rounded(value: float, constants: Precision) -> float:
     """Return a factor as asked for: exact, or as printed tables have it."""
-    return round(value, _DECIMALS) if constants == "table" else value
+    return value if constants == "exact" else round(value, _DECIMALS)

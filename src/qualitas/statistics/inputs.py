@@ -194,7 +194,7 @@ def subgroups(
             )
         lengths = np.full(values.size // size, size, dtype=np.int64)
     else:
-        rows = [numbers(row) for row in given]  # type: ignore[union-attr,arg-type]
+        rows = [numbers(row) for row in given]  # type: ignore[union-attr]
         lengths = np.array([row.size for row in rows], dtype=np.int64)
         for length in lengths:
             if not 2 <= length <= MOST_IN_A_SUBGROUP:  # noqa: PLR2004 - a spread needs two values

@@ -13,8 +13,9 @@ from qualitas.statistics.sentences import Sentence
 type Floats = npt.NDArray[np.float64]
 type Integers = npt.NDArray[np.int64]
 type Booleans = npt.NDArray[np.bool_]
-# How control-chart constants are taken: to full precision, or rounded to three decimals as in printed tables.
-type Precision = Literal["exact", "table"]
+# How control-chart constants are taken: to full precision; rounded to three decimals as in printed tables; or, for
+# single values, as the multiplier 2.66 that Wheeler and Making data count print (which makes d2 3 / 2.66).
+type Precision = Literal["exact", "table", "2.66"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
