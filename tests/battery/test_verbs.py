@@ -35,6 +35,14 @@ DEARER = {
     "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
     "passed-gate.find_justified": (3, "ends the to-dos that asked for the review"),
     "passed-gate.find_not_justified": (3, "ends the to-dos that asked for the review"),
+    "external-document.check": (8, "ends the to-do that asked for it, asks the owner to take in a newer edition"),
+    "external-document.inform": (1, "writes who has to know"),
+    "external-document.correct": (8, "keeps a file"),
+    "external-document.ask_for_check": (4, "asks the owner, in the language of the organisation"),
+    "controlled-copy.recall": (6, "asks the holder, in the language of the organisation"),
+    "controlled-copy.return_copy": (3, "ends the to-do that asked for it"),
+    "controlled-copy.destroy_copy": (3, "ends the to-do that asked for it"),
+    "controlled-copy.report_lost": (3, "ends the to-do that asked for it"),
     "document.take_effect": (5, "looks for the revision before, and for whom to ask"),
 }
 

@@ -11,4 +11,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared and the ears listening."""
-        from qualitas.documents import ears, printing, using, verbs  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.documents import (  # noqa: PLC0415 - importing them declares them
+            afterwards,  # noqa: F401
+            ears,  # noqa: F401
+            printing,  # noqa: F401
+            using,  # noqa: F401
+            verbs,  # noqa: F401
+        )

@@ -1,12 +1,14 @@
 """Documents on paper: the text set as PDF/A-2, an uploaded file behind a cover sheet as PDF/A-3."""
 
+from dataclasses import replace
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qualitas import richtext as r
 from qualitas.documents import queries
-from qualitas.documents.models import Author, Revision
+from qualitas.documents.models import Author, ControlledCopy, Revision
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import Paper, day, prints
@@ -33,6 +35,7 @@ def paper(who: Acting, revision: Revision) -> Paper:
     current = next((one for one in siblings if one.state == "effective"), None)
     notice, tone = _notice(revision, current)
     blocks = _text(who, revision) if revision.text else _cover(revision)
+    behind = _behind(revision)
     return Paper(
         title=revision.title,
         code=revision.code,
@@ -40,9 +43,10 @@ def paper(who: Acting, revision: Revision) -> Paper:
         kicker=revision.of_kind.title,
         since=_since(revision),
         facts=tuple(_facts(revision)),
-        notice=notice,
-        notice_tone=tone,
+        notice=" ".join(part for part in (notice, behind) if part),
+        notice_tone="bad" if behind else tone,
         mark=_mark(revision),
+        control=_("Uncontrolled when printed."),
         blocks=blocks + _revisions(revision, siblings),
         attached=_original(revision),
     )
@@ -109,6 +113,35 @@ def _notice(revision: Revision, current: Revision | None) -> tuple[str, t.Tone]:
             revision.effective_on
         ), "wait"
     return _("Not approved yet. Do not work by it."), "wait"
+
+
+def _behind(revision: Revision) -> str:
+    """Say that a translation is behind its original."""
+    return (
+        _("This translation is behind the original; where the two differ, the original holds.")
+        if revision.behind
+        else ""
+    )
+
+
+def copy_stands(copy: ControlledCopy) -> Standing:
+    """Return how a controlled copy stands: current while it is issued and its revision is in force."""
+    if copy.state == "issued" and copy.revision.state == "effective":
+        return "current"
+    return "superseded" if copy.revision.state in ("superseded", "withdrawn") else "not valid"
+
+
+@prints("controlled-copy", standing=copy_stands)
+def controlled(who: Acting, copy: ControlledCopy) -> Paper:
+    """Return a controlled copy for paper: its revision, with number, holder and place of the copy on every page."""
+    revision = Revision.readable(who.organisation_id).get(pk=copy.revision_id)
+    made = paper(who, revision)
+    place = ", ".join(part for part in (copy.place, str(copy.site or "")) if part)
+    told = _("Controlled copy %(copy)s · holder: %(holder)s") % {"copy": copy.copy, "holder": copy.held_by}
+    mark = (
+        pgettext("mark", "CONTROLLED COPY %s") % copy.copy if copy.state == "issued" else pgettext("mark", "RECALLED")
+    )
+    return replace(made, of=revision, control=f"{told} · {place}" if place else told, mark=made.mark or mark)
 
 
 def _facts(revision: Revision) -> list[tuple[str, str]]:

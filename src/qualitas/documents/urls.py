@@ -1,6 +1,7 @@
 """The pages of documents and their kinds: one line a record type."""
 
-from qualitas.documents.models import DocumentKind, Revision, TextBlock
+from qualitas.documents.models import ControlledCopy, DocumentKind, ExternalDocument, Revision, TextBlock
+from qualitas.documents.views import copies, external
 from qualitas.documents.views import revision as views
 from qualitas.documents.views import texts
 from qualitas.kernel.ui.addresses import place, printable, room
@@ -23,4 +24,18 @@ rooms = [
     *room(DocumentKind),
     *room(Room(TextBlock, more=texts.more)),
     place("pictures/<str:sha256>/", texts.picture),
+    place("external-documents/<str:number>/file/", external.file),
+    *room(
+        Room(
+            ExternalDocument,
+            template="documents/external_document.html",
+            more=external.more,
+            starts=external.starts,
+            reading=external.reading,
+            work=external.work,
+            planned=external.planned,
+        )
+    ),
+    printable(ControlledCopy),
+    *room(Room(ControlledCopy, template="documents/controlled_copy.html", more=copies.more, starts=copies.starts)),
 ]

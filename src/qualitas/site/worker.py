@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from qualitas.documents import queries
+from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.verbs import take_effect
 from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.models import Outbox
@@ -129,6 +130,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
     return {
         "effective": effective,
         "sealed": seal(),
+        "checks": ask_for_checks(at),
         "told": tell_people(at),
         "published": publish(),
         "sent": deliver(at),
@@ -178,6 +180,7 @@ class Worker:
         (10.0, let_take_effect),
         (1.0, make_notices),
         (60.0, tell_the_day),
+        (600.0, ask_for_checks),
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)

@@ -170,11 +170,12 @@ class Footer:
     """What stands at the foot of every page.
 
     printed: when and by whom. ledger: the head of the ledger then. check_url: the public page of this record, drawn
-    as a QR code with ``check_text`` beside it; empty for none.
+    as a QR code with ``check_text`` beside it; empty for none. control: whether the print-out is a controlled copy.
     """
 
     printed: str
     ledger: str = ""
+    control: str = ""
     check_url: str = ""
     check_text: str = ""
 

@@ -2,7 +2,9 @@
 
 from qualitas.documents.models.blocks import BLOCK_WRITERS, TextBlock
 from qualitas.documents.models.desk import Brought, Unsaved, Use
+from qualitas.documents.models.copies import ControlledCopy
 from qualitas.documents.models.documents import WRITERS, Addressee, Author, Document, Revision
+from qualitas.documents.models.external import ExternalDocument, Informed
 from qualitas.documents.models.kinds import MANAGER, DocumentKind
 from qualitas.documents.models.routes import KindStation, Station, Turn
 
@@ -13,8 +15,11 @@ __all__ = [
     "Addressee",
     "Author",
     "Brought",
+    "ControlledCopy",
     "Document",
     "DocumentKind",
+    "ExternalDocument",
+    "Informed",
     "KindStation",
     "Revision",
     "Station",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
-from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
+from qualitas.documents.languages import language_choices
+from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.duties import duty_choices
@@ -27,9 +28,13 @@ class Document(Owned):
     kind = "document-stem"
     clause = "7.5.2"
     parts = ("distribution",)
-    in_clear = frozenset({"code"})
+    in_clear = frozenset({"code", "language"})
 
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
+    language = models.CharField(_("language"), max_length=8, default="", blank=True, choices=language_choices)
+    translation_of = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("translation of"), null=True, editable=False, related_name="translations"
+    )
     of_kind = models.ForeignKey(DocumentKind, models.PROTECT, verbose_name=_("kind"), related_name="documents")
     owner = models.ForeignKey(
         Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents"
@@ -83,8 +88,13 @@ class Revision(Record):
         "review_due",
         "approved_by",
         "approved_at",
+        "over_on",
+        "language",
+        "translates",
+        "behind",
     )
-    filters = ("state", "of_kind", "owner")
+    filters = ("state", "of_kind", "owner", "language", "behind")
+    past = Past("effective", over=("superseded", "withdrawn"), since="effective_on", until="over_on", among="document")
     searched = ("number", "document__code", "title")
     order = "document__code"
     lifecycle = Lifecycle(
@@ -105,6 +115,8 @@ class Revision(Record):
             Step("take_effect", "approved", "effective", duty="system"),
             Step("postpone", "approved", duty=MANAGER),
             Step("supersede", "effective", "superseded", duty="system"),
+            Step("catch_up", "draft", duty=WRITERS),
+            Step("fall_behind", ("draft", "in review", "approved", "effective"), duty="system"),
             Step("assign", ("draft", "in review", "approved", "effective"), duty=MANAGER),
             Step("distribute", ("draft", "in review", "approved", "effective"), duty=WRITERS),
             Step("withdraw", ("draft", "in review", "approved", "effective"), "withdrawn", duty=MANAGER),
@@ -133,6 +145,11 @@ class Revision(Record):
     )
     round = models.PositiveSmallIntegerField(_("times submitted"), default=0, editable=False)
     bound = models.CharField(_("hash of the content submitted"), max_length=64, default="", editable=False)
+    over_on = models.DateField(_("in force until"), null=True, blank=True, editable=False)
+    translates = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("translates"), null=True, editable=False, related_name="translated_by"
+    )
+    behind = models.BooleanField(_("behind the original"), default=False, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("document")
@@ -175,6 +192,11 @@ class Revision(Record):
     def owner(self) -> Person | None:
         """Return the document's owner."""
         return self.document.owner
+
+    @property
+    def language(self) -> str:
+        """Return the language in which it is written; empty where that is the organisation's own."""
+        return self.document.language
 
     @property
     def of_kind(self) -> DocumentKind:

@@ -25,7 +25,7 @@ class DocumentKind(Record):
     parts = ("route",)
     in_clear = frozenset({"code"})
     columns = ("number", "code", "title", "review_months", "state")
-    facts = ("code", "review_months")
+    facts = ("code", "review_months", "keep_months")
     searched = ("number", "code", "title")
     lifecycle = Lifecycle(
         states=(
@@ -34,6 +34,8 @@ class DocumentKind(Record):
         ),
         steps=(
             Step("change_kind", "in use", duty=MANAGER),
+            Step("write_template", "in use", duty=MANAGER),
+            Step("set_retention", ("in use", "retired"), duty=MANAGER),
             Step("retire", "in use", "retired", duty=MANAGER),
             Step("restore", "retired", "in use", duty=MANAGER),
         ),
@@ -42,6 +44,18 @@ class DocumentKind(Record):
     code = models.CharField(_("code"), max_length=12, validators=[CODE], help_text=_("Begins the codes, such as SOP."))
     review_months = models.PositiveSmallIntegerField(
         _("review after months"), default=24, help_text=_("How long a revision stands before its review is due.")
+    )
+
+    template = models.TextField(
+        _("template"),
+        blank=True,
+        max_length=200_000,
+        help_text=_("With what a new document of this kind begins. {{code}} and the like are filled in."),
+    )
+    keep_months = models.PositiveSmallIntegerField(
+        _("keep after it is over"),
+        default=0,
+        help_text=_("Months after a revision was superseded or withdrawn; 0: as the organisation keeps documents."),
     )
 
     class Meta(Record.Meta):

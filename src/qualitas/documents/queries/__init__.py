@@ -1,5 +1,7 @@
 """What people ask of documents."""
 
+from qualitas.documents.queries.copies import copies_issued, copies_out, languages, to_fall_behind
+from qualitas.documents.queries.external import checks_due, editions, people_told, told_of
 from qualitas.documents.queries.revisions import (
     addressed,
     asked,
@@ -8,6 +10,7 @@ from qualitas.documents.queries.revisions import (
     drafts_of,
     in_force,
     in_work,
+    people_of,
     planned,
     referring,
     revisions,
@@ -22,10 +25,17 @@ __all__ = [
     "asked",
     "blocks_in_use",
     "by_number",
+    "checks_due",
+    "copies_issued",
+    "copies_out",
     "distribution",
     "drafts_of",
+    "editions",
     "in_force",
     "in_work",
+    "languages",
+    "people_of",
+    "people_told",
     "picture",
     "pictures_of",
     "planned",
@@ -33,6 +43,8 @@ __all__ = [
     "revisions",
     "shown",
     "to_approve",
+    "to_fall_behind",
+    "told_of",
     "using",
     "waiting",
 ]

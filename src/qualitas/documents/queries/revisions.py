@@ -1,5 +1,7 @@
 """What people ask of documents: what is in force, in work, and who still has to read it."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -38,9 +40,13 @@ def revisions(document: UUID) -> list[Revision]:
 
 def addressed(document: Document) -> list[Person]:
     """Return the active people who must read a document: by duty, by site, by name."""
-    lines: list[Addressee] = list(Addressee.objects.filter(document=document))
-    people = Person.within(document.organisation_id).filter(state="active")
-    wanted = holders(document.organisation_id, [line.duty for line in lines if line.duty])
+    return people_of(document.organisation_id, list(Addressee.objects.filter(document=document)))
+
+
+def people_of(organisation: UUID, lines: Sequence[Any]) -> list[Person]:
+    """Return the active people whom lines of a distribution mean: by duty, by site, by name."""
+    people = Person.within(organisation).filter(state="active")
+    wanted = holders(organisation, [line.duty for line in lines if line.duty])
     wanted |= set(people.filter(site__in=[line.site_id for line in lines if line.site_id]).values_list("id", flat=True))
     wanted |= {line.person_id for line in lines if line.person_id}
     return list(people.filter(id__in=wanted).order_by("number"))

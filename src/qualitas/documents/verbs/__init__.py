@@ -1,11 +1,14 @@
 """What people do with documents, from the first draft to withdrawal."""
 
+from qualitas.documents.verbs import external
 from qualitas.documents.verbs.approving import NOT_THE_AUTHOR, approve, send_back, submit
 from qualitas.documents.verbs.blocks import restore_block, retire_block, rewrite, write_block
+from qualitas.documents.verbs.copies import destroy_copy, issue_copy, pass_on, recall, report_lost, return_copy
 from qualitas.documents.verbs.distributing import assign, distribute
 from qualitas.documents.verbs.drafting import draft, edit, revise, upload
 from qualitas.documents.verbs.effect import STILL_REFERRED_TO, months_later, postpone, supersede, take_effect, withdraw
-from qualitas.documents.verbs.kinds import add_kind, change_kind, restore, retire
+from qualitas.documents.verbs.kinds import add_kind, change_kind, restore, retire, set_retention, write_template
+from qualitas.documents.verbs.translating import catch_up, fall_behind, translate
 
 __all__ = [
     "NOT_THE_AUTHOR",
@@ -13,23 +16,35 @@ __all__ = [
     "add_kind",
     "approve",
     "assign",
+    "catch_up",
     "change_kind",
+    "destroy_copy",
     "distribute",
     "draft",
     "edit",
+    "external",
+    "fall_behind",
+    "issue_copy",
     "months_later",
+    "pass_on",
     "postpone",
+    "recall",
+    "report_lost",
     "restore",
     "restore_block",
     "retire",
     "retire_block",
+    "return_copy",
     "revise",
     "rewrite",
     "send_back",
+    "set_retention",
     "submit",
     "supersede",
     "take_effect",
+    "translate",
     "upload",
     "withdraw",
     "write_block",
+    "write_template",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy as said
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Author, Document, DocumentKind, Revision
 from qualitas.documents.verbs.texts import taken, unbound
+from qualitas.documents.templates_of_kinds import filled
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series
@@ -42,7 +43,7 @@ def draft(
     *,
     of_kind: Annotated[DocumentKind, Ask(label=gettext_lazy("Kind"))],  # type: ignore[valid-type] # see assign
     title: str,
-    text: str = "",
+    text: Annotated[str, Ask(help=gettext_lazy("Left empty: the template of its kind, where it has one."))] = "",
     markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
     file: Annotated[Upload | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
     code: Annotated[
@@ -57,6 +58,8 @@ def draft(
     if code:
         _count_on(act, of_kind, code)
     document = act.also(Document(code=code or _next_code(act, of_kind), of_kind=of_kind, owner=owner or writer))
+    if not text and file is None:
+        text, markup = filled(document, title), "markdown"
     revision = Revision(document=document, title=title, text=taken(act, text, markup), markup=markup)
     if file is not None:
         _take(act, revision, file)
@@ -128,6 +131,8 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
         revision=last + 1,
         change_note=change_note,
     )
+    if revision.document.translation_of_id is not None:
+        following.translates = queries.in_force(revision.document.translation_of_id) or revision.translates
     writer = person_of(act)
     if writer is not None:
         set_parts(following, "authors", [Author(person=writer)])

@@ -47,6 +47,7 @@ def months_later(day: dt.date, months: int) -> dt.date:
 @moves(label=gettext_lazy("Supersede"), past=said("past", "was superseded"))
 def supersede(act: Act, revision: Revision) -> None:
     """Make way for the next revision (7.5.3.2 c)."""
+    revision.over_on = act.today
 
 
 def _referred_to(_actor: Actor, revision: Revision) -> str:
@@ -67,3 +68,5 @@ STILL_REFERRED_TO = gate(
 @moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew it"), gates=(STILL_REFERRED_TO,))
 def withdraw(act: Act, revision: Revision, *, reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)]) -> None:
     """Withdraw a revision from use or from work, with the reason; it stays readable."""
+    if revision.state == "effective":
+        revision.over_on = act.today

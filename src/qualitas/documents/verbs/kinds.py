@@ -1,10 +1,16 @@
 """Kinds of document: added, changed, retired."""
 
+from typing import Annotated
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
+from qualitas.documents import templates_of_kinds as templates
 from qualitas.documents.models import DocumentKind
 from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.asks import Ask
+from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves, opens
 
 
@@ -27,3 +33,22 @@ def retire(act: Act, kind: DocumentKind) -> None:
 @moves(label=gettext_lazy("Restore"), past=said("past", "restored the kind"))
 def restore(act: Act, kind: DocumentKind) -> None:
     """Use a retired kind again."""
+
+
+@moves(label=gettext_lazy("Write the template"), past=said("past", "wrote the template"))
+def write_template(act: Act, kind: DocumentKind, *, template: Annotated[str, Ask(long=True)] = "") -> None:
+    """Write with what new documents of a kind begin; fields such as {{code}} are filled in. Left empty: with nothing."""
+    wrong = templates.unknown(template)
+    if wrong:
+        names = ", ".join("{{" + name + "}}" for name in wrong)
+        sentence = _("There is no field %(names)s; there are: %(known)s.") % {
+            "names": names,
+            "known": templates.known(),
+        }
+        raise Invalid(sentence, {"template": [sentence]})
+    kind.template = template
+
+
+@moves(label=gettext_lazy("Say how long they are kept"), past=said("past", "set how long they are kept"), plain=True)
+def set_retention(act: Act, kind: DocumentKind, *, keep_months: int) -> None:
+    """Say for how many months revisions of a kind are kept after they are over; 0: as the organisation keeps documents."""

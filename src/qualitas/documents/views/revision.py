@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
 from qualitas.documents.views import texts
+from qualitas.documents.views import copies
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
@@ -63,6 +64,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
     elif revision.state == "effective" and siblings and siblings[0].pk != revision.pk:
         text = _("Revision %s is in work.") % siblings[0].revision
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
+    yield from copies.callouts(about)
     mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
     if mine is not None:
         url = f"{showing.address(about.slug, mine)}acknowledge/"
@@ -71,7 +73,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
 
 def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
-    lines = tuple(_addressee(line) for line in queries.distribution(revision.document))
+    lines = tuple(addressee(line) for line in queries.distribution(revision.document))
     if lines:
         note = _("within %d days") % revision.document.due_days
         yield p.Panel(_("Who must read it"), note=note, lines=tuple((line,) for line in lines))
@@ -83,9 +85,11 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     )  # fmt: skip
     if others:
         yield p.Panel(_("Other revisions"), links=others)
+    yield from copies.on_document(about)
 
 
-def _addressee(line: Any) -> str:
+def addressee(line: Any) -> str:
+    """Return a line of a distribution in words."""
     if line.duty:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
     return _("Everyone at %s") % line.site if line.site is not None else str(line.person)

@@ -45,6 +45,21 @@ class Step:
         return self.target or state
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How records of a type tell which of them stood on a past day: in ``state``, from a day until a day.
+
+    over: the states in which one is that stood once. since, until: the fields with the first day, and with the day on
+    which it stood no more. among: the field of the stable thing of which one record stands at a time.
+    """
+
+    state: str
+    over: tuple[str, ...]
+    since: str
+    until: str
+    among: str
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """Every state that a record can be in, and every step between them; the first state is the start."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from qualitas.kernel.acts.keyed import uuid7
-from qualitas.kernel.acts.lifecycle import Lifecycle, State, Words
+from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Words
 from qualitas.kernel.acts.refusals import OutsideAVerb
 
 _pen: ContextVar[bool] = ContextVar("pen", default=False)
@@ -81,6 +81,8 @@ class Subject(models.Model):
     rich: ClassVar[Mapping[str, str]] = {}
     """Its fields of long text that may be written as HTML, by the field that says in which markup."""
     held_by_triggers: ClassVar[bool] = True
+    past: ClassVar[Past | None] = None
+    """How lists of it show how they stood on a past day; None where they do not."""
     types: ClassVar[dict[str, type["Subject"]]] = {}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

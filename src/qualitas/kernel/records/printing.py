@@ -52,6 +52,8 @@ class Paper:
     """What a room says of its record for paper; the rest is the same for all.
 
     mark: the large word across every page, empty while the record is in force. since: since when the state is so.
+    control: whether the print-out is controlled, on every page. of: the record whose state and signatures stand on it,
+    where that is another one.
     """
 
     title: str
@@ -63,6 +65,8 @@ class Paper:
     notice: str = ""
     notice_tone: t.Tone = "calm"
     mark: str = ""
+    control: str = ""
+    of: Any = None
     blocks: tuple[t.Block, ...] = ()
     attached: tuple[t.Attached, ...] = ()
 
@@ -104,7 +108,8 @@ def file_name(record: Any) -> str:
 def page_set(who: Acting, record: Any, at: dt.datetime) -> t.PageSet:
     """Return everything that is set for a record printed at ``at``."""
     paper = PAPERS[record.kind](who, record)
-    state = record.lifecycle.by_name[record.status]
+    whose = paper.of or record
+    state = whose.lifecycle.by_name[whose.status]
     organisation = who.organisation
     return t.PageSet(
         title=paper.title,
@@ -114,14 +119,14 @@ def page_set(who: Acting, record: Any, at: dt.datetime) -> t.PageSet:
         author=organisation.title,
         header=t.Header(paper.code, paper.revision, str(capfirst(str(state.word))), state.tone, paper.since),
         letterhead=letterhead(organisation),
-        footer=_footer(who, record, at),
+        footer=_footer(who, record, at, paper.control),
         facts=paper.facts,
         notice=paper.notice,
         notice_tone=paper.notice_tone,
         mark=paper.mark,
         blocks=paper.blocks,
         attached=paper.attached,
-        signatures=tuple(signatures(record)),
+        signatures=tuple(signatures(whose)),
         words=t.Words(
             page=_("Page {page} of {pages}"),
             signatures=_("Signatures"),
@@ -132,7 +137,7 @@ def page_set(who: Acting, record: Any, at: dt.datetime) -> t.PageSet:
     )
 
 
-def _footer(who: Acting, record: Subject, at: dt.datetime) -> t.Footer:
+def _footer(who: Acting, record: Subject, at: dt.datetime, control: str) -> t.Footer:
     ledger, told = summary(who.organisation_id), ""
     if ledger is not None and ledger.size:
         told = _(
@@ -142,6 +147,7 @@ def _footer(who: Acting, record: Subject, at: dt.datetime) -> t.Footer:
     return t.Footer(
         printed=_("printed %(moment)s by %(person)s") % {"moment": moment(at, who), "person": who.person.name},
         ledger=told,
+        control=control,
         check_url=address_of(record),
         check_text=_("Is this print-out still current? Scan the code: it says so, and nothing else."),
     )

@@ -119,7 +119,8 @@ def _choices(asked: Asked, fact: Shown, who: Acting) -> tuple[list[tuple[str, st
     if isinstance(fact.field, models.BooleanField):
         return [("true", _("Yes"), ""), ("false", _("No"), "")], False
     if fact.related is None:
-        return [], False
+        chosen = getattr(fact.field, "flatchoices", None) or []
+        return [(str(value), str(capfirst(str(word))), "") for value, word in chosen], False
     first = [(ME, _("Me"), "")] if fact.related is Person else []
     none = [(NONE, str(capfirst(str(WORDS[NONE]))), "")] if fact.nullable else []
     rows = fact.related.seen_by(who).order_by(naming(fact.related))

@@ -139,7 +139,7 @@ def fact(record: Subject, name: str, slug: str, zone: dt.tzinfo) -> p.Fact:
 
 def is_due(name: str) -> bool:
     """Tell whether a date is one to be met."""
-    return name in ("due", "review_due")
+    return name in ("due", "review_due", "next_check")
 
 
 def address(slug: str, record: Subject) -> str:
