@@ -108,7 +108,8 @@ def check(
     *,
     current: Annotated[Literal["yes", "no"], Ask(gettext_lazy("Is this edition still the current one?"))],
     how_checked: Annotated[
-        str, Ask(gettext_lazy("How was it checked?"), gettext_lazy("Where you looked, and what stood there."), long=True)
+        str,
+        Ask(gettext_lazy("How was it checked?"), gettext_lazy("Where you looked, and what stood there."), long=True),
     ],
     newer: Annotated[
         str, Ask(gettext_lazy("If not: which edition is newer?"), gettext_lazy("Its year, issue or index."))
