@@ -1,8 +1,8 @@
 """What the room of documents keeps."""
 
 from qualitas.documents.models.blocks import BLOCK_WRITERS, TextBlock
-from qualitas.documents.models.desk import Brought, Unsaved, Use
 from qualitas.documents.models.copies import ControlledCopy
+from qualitas.documents.models.desk import Brought, Unsaved, Use
 from qualitas.documents.models.documents import WRITERS, Addressee, Author, Document, Revision
 from qualitas.documents.models.external import ExternalDocument, Informed
 from qualitas.documents.models.kinds import MANAGER, DocumentKind

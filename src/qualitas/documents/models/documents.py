@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
 from qualitas.documents.languages import language_choices
+from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
 from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content

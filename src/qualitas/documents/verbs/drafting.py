@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Author, Document, DocumentKind, Revision
-from qualitas.documents.verbs.texts import taken, unbound
 from qualitas.documents.templates_of_kinds import filled
+from qualitas.documents.verbs.texts import taken, unbound
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy as said
 from qualitas.documents import queries
 from qualitas.documents.languages import language_choices
 from qualitas.documents.models import WRITERS, Author, Document, Revision
+from qualitas.documents.verbs.texts import unbound
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.parts import set_parts
@@ -65,7 +66,7 @@ def translate(
     made = Revision(
         document=document,
         title=title or revision.title,
-        text=revision.text,
+        text=unbound(revision.text, revision.markup),
         markup=revision.markup,
         content_id=revision.content_id,
         file_name=revision.file_name,

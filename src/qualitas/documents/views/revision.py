@@ -7,8 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
-from qualitas.documents.views import texts
-from qualitas.documents.views import copies
+from qualitas.documents.views import copies, texts
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES

@@ -20,6 +20,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import AnyField, Member, by_name, fields_of, reach
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists import past
 from qualitas.kernel.lists.filters import ME, NONE, WORDS, is_days, span
 from qualitas.kernel.search.narrowing import having
 
@@ -74,6 +75,7 @@ class Asked:
     order: Order
     limit: int
     begins: Q | None
+    as_of: dt.date | None = None
 
     def page(self) -> tuple[list[Any], str | None]:
         """Return the records of the page, and the cursor of the next one."""
@@ -83,9 +85,9 @@ class Asked:
         if self.begins is not None:
             rows = rows.filter(self.begins)
         found = list(rows[: self.limit + 1])
-        if len(found) <= self.limit:
-            return found, None
-        return found[: self.limit], _cursor(self.order, found[self.limit - 1])
+        cursor = _cursor(self.order, found[self.limit - 1]) if len(found) > self.limit else None
+        found = found[: self.limit]
+        return (past.as_they_stood(model, found, self.as_of) if self.as_of is not None else found), cursor
 
     def counted(self) -> tuple[int, bool]:
         """Return how many records there are, at most 1,000, and whether there are more than that."""
@@ -97,13 +99,17 @@ def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool =
     """Read what a request asks of a list; raises Invalid by parameter."""
     errors: dict[str, list[str]] = {}
     filters = filters_of(model)
-    known = ["q", "order", *filters, *(PAGING if paging else ())]
+    known = ["q", "order", *filters, *(PAGING if paging else ()), *([past.AS_OF] if model.past else ())]
     for name in given:
         if name not in known:
             errors[name] = [_("There is no parameter of this name; there are: %s.") % ", ".join(known)]
     rows = model.open_to(model.readable(who.organisation_id), who)
     order, limit, begins = order_of(model, model.order), USUAL, None
+    as_of = None
     try:
+        as_of = past.day_of(model, given.get(past.AS_OF, ""), dt.datetime.now(dt.UTC).date())
+        if as_of is not None:
+            rows = past.stood(model, rows, as_of)
         if said := _said(given.get("q", ""), "q"):
             rows = rows.filter(having(who, said, model))
         for name, member in filters.items():
@@ -117,7 +123,7 @@ def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool =
         errors |= wrong.errors
     if errors:
         raise Invalid(_("Some parameters cannot be used."), errors)
-    return Asked(rows, order, limit, begins)
+    return Asked(rows, order, limit, begins, as_of)
 
 
 def filters_of(model: type[Subject]) -> dict[str, Member]:

@@ -8,6 +8,9 @@ from django.db import models
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.models import Content
+from qualitas.kernel.lists.past import reach
+
+__all__ = ["FRAME", "AnyField", "Member", "by_name", "content_of", "fields_of", "members", "reach"]
 
 type AnyField = models.Field[Any, Any]
 
@@ -90,12 +93,3 @@ def content_of(model: type[Subject]) -> str:
         if isinstance(field, models.ForeignKey) and field.related_model is Content:
             return field.name
     return ""
-
-
-def reach(record: Any, path: str) -> Any:
-    """Return the value at a path such as document__code."""
-    for step in path.split("__"):
-        if record is None:
-            return None
-        record = getattr(record, step)
-    return record

@@ -153,8 +153,15 @@ def _filters(model: type[Subject]) -> list[Schema]:
             words = _("A day, or a span such as 2026-01-01..2026-03-31; may be repeated.")
         found.append(_query(name, {"type": "array", "items": items}, words) | {"style": "form", "explode": True})
     orders = [text for name in listing.orders_of(model) for text in (name, f"-{name}")]
+    found += _as_of(model)
     found.append(_query("order", {"type": "string", "enum": orders}, _("A hyphen turns the order round.")))
     return found
+
+
+def _as_of(model: type[Subject]) -> list[Schema]:
+    """Return the parameter that asks for a past day, where the type can tell it."""
+    words = _("A past day such as 2026-03-31: what stood then, and what it said.")
+    return [_query("as_of", {"type": "string", "format": "date"}, words)] if model.past is not None else []
 
 
 def _paging() -> list[Schema]:
@@ -216,6 +223,8 @@ def _page(item: Schema) -> Schema:
             "count": {"type": "integer", "maximum": 1000, "description": _("How many there are, counted up to 1,000.")},
             "more": {"type": "boolean", "description": _("There are more than were counted.")},
             "next": {"type": ["string", "null"], "description": _("The cursor of the next page.")},
+            "as_of": {"type": "string", "format": "date", "description": _("The past day that was asked for.")},
+            "rests_on": {"type": "string", "description": _("On what an answer about the past rests.")},
         },
         "required": ["items", "count", "more", "next"],
     }
@@ -230,6 +239,7 @@ def _one(model: type[Subject], base: str, one: str, operation: Any) -> dict[str,
                 "read",
                 _("Read one %s, and what can be done with it") % one,
                 {"200": _ok(_ref(name_of(model)), _("The record."), "ETag"), **answers("read")},
+                **({"parameters": _as_of(model)} if model.past is not None else {}),
             ),
         },
         f"{base}/{{number}}/history": {

@@ -1,5 +1,6 @@
 """Reading: a list page by page, one record, its file."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from qualitas.kernel.api.problems import no_record
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.files.sending import answer
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists import past
 
 
 def record_of(who: Acting, model: type[Subject], number: str) -> Any:
@@ -33,8 +35,10 @@ def records(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
     rows, cursor = asked.page()
     about = faces.subjects_of(rows)
     count, more = asked.counted()
+    stood = {past.AS_OF: asked.as_of.isoformat(), "rests_on": past.rests_on(None, asked.as_of)} if asked.as_of else {}
     response = reply(
-        {
+        stood
+        | {
             "items": [faces.face(row, short=True, about=about) for row in rows],
             "count": count,
             "more": more,
@@ -47,12 +51,28 @@ def records(request: HttpRequest, who: Acting, name: str) -> HttpResponse:
     return response
 
 
-def record(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponse:
-    """Answer with one record and what can be done with it."""
-    found = record_of(who, collection(name), number)
+def record(request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponse:
+    """Answer with one record and what can be done with it, or with what stood of it on a past day."""
+    model = collection(name)
+    found = record_of(who, model, number)
+    day = past.day_of(model, request.GET.get(past.AS_OF, ""), dt.datetime.now(dt.UTC).date())
+    if day is not None:
+        return _as_it_stood(who, found, day)
     response = reply(faces.face(found) | {"verbs": faces.verbs_now(who, found)} | lying.lists(who, found))
     response["ETag"] = f'"{found.version}"'
     return response
+
+
+def _as_it_stood(who: Acting, found: Any, day: dt.date) -> HttpResponse:
+    """Answer with the record of the same stable thing that stood on a past day."""
+    model: type[Subject] = type(found)
+    then = past.that_stood(found, model.open_to(model.readable(who.organisation_id), who), day)
+    if then is None:
+        raise NotThere(
+            _("Nothing of %(record)s stood on %(day)s.") % {"record": found.reference, "day": day.isoformat()}
+        )
+    said = {past.AS_OF: day.isoformat(), "rests_on": past.rests_on(then, day)}
+    return reply(faces.face(past.as_they_stood(model, [then], day)[0]) | said)
 
 
 def file(_request: HttpRequest, who: Acting, name: str, number: str) -> HttpResponseBase:

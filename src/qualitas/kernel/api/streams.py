@@ -18,7 +18,7 @@ from qualitas.kernel.api.door import collection
 from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import Member, by_name, fields_of, reach
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.lists import sheets
+from qualitas.kernel.lists import past, sheets
 from qualitas.kernel.lists.tables import FORMULA
 
 ROWS = 500
@@ -57,6 +57,11 @@ def _columns(member: Member) -> list[Column]:
 def rows_of(asked: listing.Asked, columns: tuple[Column, ...]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows one by one, straight from the database where nothing has to be computed."""
     rows = asked.rows.order_by(*asked.order.sorting)
+    if asked.as_of is not None:
+        for some in batched(rows.values_list("pk", flat=True).iterator(chunk_size=ROWS), ROWS):
+            found = {one.pk: one for one in past.as_they_stood(rows.model, asked.rows.filter(pk__in=some), asked.as_of)}
+            yield from (tuple(reach(found[key], c.path or c.name) for c in columns) for key in some if key in found)
+        return
     if all(column.path for column in columns):
         yield from rows.values_list(*(column.path for column in columns)).iterator(chunk_size=ROWS)
         return

@@ -17,6 +17,7 @@ from django.http import QueryDict
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists import past
 from qualitas.kernel.lists.filters import condition, is_days
 from qualitas.kernel.search.narrowing import having
 from qualitas.kernel.ui import words
@@ -33,7 +34,7 @@ MOST_VALUES = 50
 class Asked:
     """A list as asked for. ``filters`` are the chosen values by name, of which one must fit.
 
-    ``after`` is where the last page ended; ``view`` is the saved view that the list was opened with. ``every`` asks for records in every state; without it and without a state a list leaves out what is over.
+    ``after`` is where the last page ended; ``view`` is the saved view that the list was opened with. ``every`` asks for records in every state; without it and without a state a list leaves out what is over. ``as_of`` is a past day: the list as it stood then.
     """
 
     model: type[Subject]
@@ -46,12 +47,14 @@ class Asked:
     after: tuple[Any, UUID] | None
     every: bool = False
     view: str = ""
+    as_of: dt.date | None = None
 
     def address(self, **changes: Any) -> str:
         """Return the query string of this list with some answers changed; None takes one away."""
         state = {"state": EVERY} if self.every else {}
         given: dict[str, Any] = {"q": self.query, **state, **self.filters}
         given |= {"order": self.sorted_by, "columns": self.chosen, "view": self.view}
+        given |= {past.AS_OF: self.as_of.isoformat() if self.as_of else ""}
         given |= changes
         return urlencode({name: value for name, value in given.items() if value}, doseq=True)
 
@@ -64,11 +67,13 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Tell whether anything is filtered out."""
-        return bool(self.query or self.filters)
+        return bool(self.query or self.filters or self.as_of)
 
     @property
     def current_only(self) -> bool:
         """Tell whether what is over is left out."""
+        if self.as_of is not None:
+            return False
         return not self.every and "state" not in self.filters and has_an_end(self.model)
 
 
@@ -113,6 +118,9 @@ def read(model: type[Subject], given: QueryDict) -> Asked:
     names = wanted or model.columns
     descending = said.startswith("-")
     filters = {fact.name: values for fact in filters_of(model) if (values := _values(given, fact))}
+    as_of = past.day_of(model, given.get(past.AS_OF, ""), dt.datetime.now(dt.UTC).date())
+    if as_of is not None:
+        filters.pop("state", None)  # all of them stood
     every = EVERY in filters.get("state", ())
     if every:
         del filters["state"]
@@ -127,6 +135,7 @@ def read(model: type[Subject], given: QueryDict) -> Asked:
         after=_place(order, given.get("after", "")),
         every=every,
         view=_clean(given.get("view", ""))[:30],
+        as_of=as_of,
     )
 
 
@@ -163,6 +172,8 @@ def _narrowed(asked: Asked, rows: QuerySet[Any], who: Acting, sought: Q) -> Quer
         rows = rows.filter(condition(fact.path, fact.field, fact.related, values, who.id, today, zone))
     if asked.current_only:
         rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
+    if asked.as_of is not None:
+        rows = past.stood(asked.model, rows, asked.as_of)
     return rows.filter(sought)
 
 

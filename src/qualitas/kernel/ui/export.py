@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import verbs_of
-from qualitas.kernel.lists import sheets
+from qualitas.kernel.lists import past, sheets
 from qualitas.kernel.lists.tables import FORMULA
 from qualitas.kernel.ui import asking, shell, words
 from qualitas.kernel.ui.showing import Shown, in_words, shown
@@ -54,7 +54,11 @@ class Export:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the rows in their order; where a column can be told by the records alone, those are read too."""
-        found = asking.exported(asking.read(self.model, self.visit.GET), self.visit.who)
+        asked = asking.read(self.model, self.visit.GET)
+        found = asking.exported(asked, self.visit.who)
+        if asked.as_of is not None:
+            yield from self._then(found, asked.as_of)
+            return
         if all(fact.path for fact in self.facts):
             yield from found.values_list(*(fact.text_path for fact in self.facts)).iterator(CHUNK)
             return
@@ -68,6 +72,15 @@ class Export:
                     next(known) if fact.path else getattr(records.get(key), fact.name, "") for fact in self.facts
                 )
 
+    def _then(self, found: Any, day: dt.date) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows as they stood on a past day."""
+        for some in batched(found.values_list("pk", flat=True).iterator(CHUNK), RECORDS):
+            readable = self.model.open_to(self.model.readable(self.visit.who.organisation_id), self.visit.who)
+            records = past.as_they_stood(self.model, readable.filter(pk__in=some), day)
+            by_key = {record.pk: record for record in records}
+            for record in (by_key[key] for key in some if key in by_key):
+                yield tuple(past.reach(record, fact.text_path or fact.name) for fact in self.facts)
+
     def text(self, fact: Shown, value: Any) -> str:
         """Return a value as people read it in a file: days and moments as ISO has them."""
         if isinstance(value, dt.datetime):
@@ -76,7 +89,8 @@ class Export:
 
     def headers(self, ending: str) -> dict[str, str]:
         """Return the headers that name the file."""
-        name = f"{self.model.collection}-{timezone.now():%Y-%m-%d}.{ending}"
+        day = self.visit.GET.get(past.AS_OF) or f"{timezone.now():%Y-%m-%d}"
+        name = f"{self.model.collection}-{day}.{ending}"
         return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 

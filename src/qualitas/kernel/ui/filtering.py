@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.models import Person
+from qualitas.kernel.lists import past
 from qualitas.kernel.lists.filters import ME, NONE, SPAN, WORDS, is_days
 from qualitas.kernel.ui import asking, words
 from qualitas.kernel.ui import pages as p
@@ -26,6 +27,8 @@ def kept(asked: Asked, without: str = "") -> tuple[p.Kept, ...]:
         found.append(p.Kept("order", asked.sorted_by))
     if asked.view:
         found.append(p.Kept("view", asked.view))
+    if asked.as_of is not None and without != past.AS_OF:
+        found.append(p.Kept(past.AS_OF, asked.as_of.isoformat()))
     return (*found, *(p.Kept("columns", name) for name in asked.chosen))
 
 
@@ -34,6 +37,8 @@ def chips(asked: Asked, who: Acting, url: str) -> tuple[p.Chip, ...]:
     made = []
     if asked.every:
         made.append(p.Chip(_("State"), _("all"), f"{url}?{asked.address(state=None)}"))
+    if asked.as_of is not None:
+        made.append(p.Chip(_("As of"), words.day(asked.as_of), f"{url}?{asked.address(as_of=None)}"))
     for name, values in asked.filters.items():
         fact = shown(asked.model, name)
         said = _names(fact, who, values) if fact.related is not None else {}
@@ -88,6 +93,8 @@ def filters(asked: Asked, who: Acting, url: str) -> tuple[p.Filter, ...]:
     """Return the filters that can be set; other records are offered by name, or while one types where they are many."""
     made = []
     for fact in asking.filters_of(asked.model):
+        if asked.as_of is not None and fact.name == "state":
+            continue
         on = asked.filters.get(fact.name, ())
         label = _("State: current") if fact.name == "state" and asked.current_only else fact.label
         if is_days(fact.field):
@@ -120,6 +127,8 @@ def _choices(asked: Asked, fact: Shown, who: Acting) -> tuple[list[tuple[str, st
         return [("true", _("Yes"), ""), ("false", _("No"), "")], False
     if fact.related is None:
         chosen = getattr(fact.field, "flatchoices", None) or []
+        if len(chosen) > CHOICES:
+            return [], True
         return [(str(value), str(capfirst(str(word))), "") for value, word in chosen], False
     first = [(ME, _("Me"), "")] if fact.related is Person else []
     none = [(NONE, str(capfirst(str(WORDS[NONE]))), "")] if fact.nullable else []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.lists import verbs
+from qualitas.kernel.lists import past, verbs
 from qualitas.kernel.ui import asking, filtering, importing, shell, views_saved, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
@@ -67,11 +67,12 @@ def list_page(
         view_menu=_view_menu(visit, asked, views),
         import_url=f"{url}import/" if importing.welcome(visit, model) else "",
         every=_every(count, rows, end),
-        bulk=_bulk(visit, model),
+        bulk=() if asked.as_of else _bulk(visit, model),
         bulk_url=f"{url}bulk/",
         next_url=f"{url}?{asked.address(after=end)}" if end else "",
         first_url=f"{url}?{asked.address()}" if asked.after and not only_rows else "",
         only_rows=only_rows,
+        as_of=_as_of(asked),
         empty=None if rows or asked.narrowed or _over(asked, visit.who) else _empty(model, door),
     )
 
@@ -90,10 +91,35 @@ def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> 
     raw = list(found.values_list(*names)[: asking.PAGE + 1])
     end = asking.place(raw[asking.PAGE - 1][at[by]], raw[asking.PAGE - 1][0]) if len(raw) > asking.PAGE else ""
     raw = raw[: asking.PAGE]
+    tail = ""
+    if asked.as_of is not None:
+        raw, tail = _then(asked, visit, names, raw), f"?as_of={asked.as_of}"
     computed = _computed(asked, visit, [row[0] for row in raw])
     drawn = [Drawn(fact, fact.kind, fact.label if fact.kind == "date" else "", at.get(fact.text_path, -1))
              for fact in asked.columns]  # fmt: skip
-    return tuple(_row(asked.model, row, drawn, computed.get(row[0]), url, zone) for row in raw), end
+    return tuple(_row(asked.model, row, drawn, computed.get(row[0]), url, zone, tail) for row in raw), end
+
+
+def _then(asked: Asked, visit: Visit, names: list[str], raw: list[Any]) -> list[Any]:
+    """Return rows as they stood on the day that was asked for."""
+    model, day = asked.model, asked.as_of
+    assert day is not None  # noqa: S101 - who calls this has looked
+    readable = model.open_to(model.readable(visit.who.organisation_id), visit.who)
+    found = past.as_they_stood(model, readable.filter(pk__in=[row[0] for row in raw]), day)
+    told = {record.pk: tuple(past.reach(record, name) for name in names) for record in found}
+    return [told[row[0]] for row in raw if row[0] in told]
+
+
+def _as_of(asked: Asked) -> p.AsOf | None:
+    """Return the form that asks for a past day, where the type can tell it."""
+    if asked.model.past is None:
+        return None
+    day = asked.as_of.isoformat() if asked.as_of else ""
+    said = ""
+    if asked.as_of is not None:
+        said = _("As it stood on %s.") % words.day(asked.as_of)
+        said = f"{said} {past.rests_on(None, asked.as_of)} {_('Filters and order look at what is said today.')}"
+    return p.AsOf(day, dt.datetime.now(dt.UTC).date().isoformat(), said, filtering.kept(asked, past.AS_OF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +141,20 @@ def _computed(asked: Asked, visit: Visit, keys: Sequence[Any]) -> dict[Any, Subj
 
 
 def _row(
-    model: type[Subject], row: tuple[Any, ...], drawn: list[Drawn], record: Subject | None, url: str, zone: dt.tzinfo
+    model: type[Subject],
+    row: tuple[Any, ...],
+    drawn: list[Drawn],
+    record: Subject | None,
+    url: str,
+    zone: dt.tzinfo,
+    tail: str,
 ) -> p.Row:
     number, state = row[1], row[2]
     cells = []
     for column in drawn:
         value = row[column.at] if column.at >= 0 else getattr(record, column.fact.name, "")
         cells.append(_cell(model, column, value, state, zone))
-    return p.Row(f"{url}{number}/", tuple(cells), key=number, label=number)
+    return p.Row(f"{url}{number}/{tail}", tuple(cells), key=number, label=number)
 
 
 def _cell(model: type[Subject], column: Drawn, value: Any, state: str, zone: dt.tzinfo) -> p.Cell:

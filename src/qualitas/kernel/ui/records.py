@@ -1,22 +1,26 @@
 """The record page of any type: where it stands, what can be done, facts, what lies beside it, and its history."""
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import Count, Q, Window
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.asks import named
-from qualitas.kernel.acts.refusals import NotThere, Refused, WrongState
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused, WrongState
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Site
+from qualitas.kernel.lists import past as as_of
 from qualitas.kernel.records.beside import Lying
 from qualitas.kernel.records.marked import around
 from qualitas.kernel.records.models import Link, Reader, Record, ToDo
@@ -58,7 +62,16 @@ def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
 def page(visit: Visit, model: type[Subject], number: str) -> HttpResponse:
     """Answer the page of one record."""
     record = load(visit, model, number)
+    day = as_of.day_of(model, visit.GET.get(as_of.AS_OF, ""), timezone.now().date())
+    if day is not None:
+        return _as_it_stood(visit, record, day)
     made, more = record_page(visit, record)
+    return _drawn(visit, record, made, more)
+
+
+def _drawn(visit: Visit, record: Any, made: p.RecordPage, more: More) -> HttpResponse:
+    """Answer the page of a record in its frame."""
+    model, number = type(record), record.reference
     crumbs = (p.Crumb(shell.title_of(model), f"/o/{visit.who.organisation.slug}/{model.collection}/"), p.Crumb(number))
     context = {
         "shell": shell.around(visit, f"{made.code or number} {made.title}", current=model.collection, crumbs=crumbs),
@@ -66,6 +79,48 @@ def page(visit: Visit, model: type[Subject], number: str) -> HttpResponse:
         **more.extra,
     }
     return render(visit, room_of(model).template, context)
+
+
+def _as_it_stood(visit: Visit, record: Any, day: dt.date) -> HttpResponse:
+    """Answer the page of what stood of the same stable thing on a past day, without anything to do."""
+    model: type[Subject] = type(record)
+    readable = model.open_to(model.readable(visit.who.organisation_id), visit.who)
+    then = as_of.that_stood(record, readable, day)
+    told = {"record": getattr(record, "code", "") or record.reference, "day": words.day(day)}
+    if then is None:
+        raise Invalid(_("Nothing of %(record)s was in force on %(day)s; choose another day.") % told)
+    then.organisation = visit.who.organisation
+    made, more = record_page(visit, as_of.as_they_stood(model, [then], day)[0])
+    text = _("As it stood on %(day)s.") % told
+    today = p.Callout(
+        f"{text} {as_of.rests_on(then, day)}",
+        "calm",
+        _("As it stands today"),
+        showing.address(visit.who.organisation.slug, record),
+    )
+    made = replace(
+        made,
+        callouts=(today,),
+        steps=(),
+        primary=None,
+        doors=(),
+        panels=(),
+        links=(),
+        attachments=(),
+        attach_url="",
+        comment_url="",
+        watchers=None,
+        poster_url="",
+        comments=tuple(one for one in made.comments if _by(one.when_iso, day)),
+        moments=tuple(one for one in made.moments if _by(one.when_iso, day)),
+        history_url="",
+    )
+    return _drawn(visit, then, made, more)
+
+
+def _by(moment: str, day: dt.date) -> bool:
+    """Tell whether a moment, as ISO has it, lies on a day or before."""
+    return dt.datetime.fromisoformat(moment).astimezone(dt.UTC).date() <= day
 
 
 def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
@@ -76,7 +131,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
     to_dos, count, done = _to_dos(record)
     more = room.more(About(who, record, to_dos, count, done)) if room.more else More()
     found, marked = around(record)
-    whole = visit.GET.get("history") == "all"
+    whole = visit.GET.get("history") == "all" or as_of.AS_OF in visit.GET
     events = history.happened(record, history.ALL if whole else history.NEWEST + 1)
     longer = not whole and len(events) > history.NEWEST
     told = history.History(record, events[: history.ALL if whole else history.NEWEST])

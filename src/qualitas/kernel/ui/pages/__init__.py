@@ -7,7 +7,7 @@ language; templates decide nothing but looks. HTML values are sanitised by whoev
 from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGroup, ApiOperation, ApiSchema
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field, PasskeyAsk
-from qualitas.kernel.ui.pages.lists import Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row, ViewMenu
+from qualitas.kernel.ui.pages.lists import AsOf, Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row, ViewMenu
 from qualitas.kernel.ui.pages.marks import Amended, Evidence, Marks, Redacted
 from qualitas.kernel.ui.pages.notices import MailedPage, NoticeLine, NoticesPage, PosterPage
 from qualitas.kernel.ui.pages.places import (
@@ -57,6 +57,7 @@ __all__ = [
     "ApiGroup",
     "ApiOperation",
     "ApiSchema",
+    "AsOf",
     "Ask",
     "Attachment",
     "Badge",

@@ -135,6 +135,16 @@ class ViewMenu:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day as of which a list is shown: as ISO has it (empty for today), the last that can be chosen, what it rests on."""
+
+    day: str
+    last: str
+    said: str
+    kept: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """A list of records of one type.
 
@@ -177,6 +187,7 @@ class ListPage:
     next_url: str = ""
     first_url: str = ""
     only_rows: bool = False
+    as_of: AsOf | None = None
     empty: Empty | None = None
 
     @property
