@@ -162,7 +162,7 @@ def keep_documents(company: Company) -> None:
     kept["superseded"] = documents.distribute(company.act("author"), kept["superseded"], duties=["employee"])
     kept["superseded"] = _approve(company, kept["superseded"])
     following = documents.revise(company.act("author"), company["superseded"], change_note="New scales.")
-    kept["effective"] = _approve(company, documents.submit(company.act("author"), following))
+    kept["effective"] = _approve(company, documents.submit(company.act("author"), following, changes_work="yes"))
 
 
 def _draft(company: Company, kind: Any, title: str) -> Any:

@@ -57,7 +57,7 @@ def test_the_next_revision_supersedes_the_first(firm):
     assert second.revision == 2
     with pytest.raises(NotYours, match="in work already"):
         documents.revise(firm.ana.act(), first, change_note="Again.")
-    documents.approve(signed(firm.ben), documents.submit(firm.ana.act(), second))
+    documents.approve(signed(firm.ben), documents.submit(firm.ana.act(), second, changes_work="yes"))
     states = dict(Revision.objects.filter(document=first.document_id).values_list("revision", "state"))
     assert states == {1: "superseded", 2: "effective"}
 
@@ -193,9 +193,9 @@ def test_codes_go_on_after_one_that_somebody_chose(firm):
 
 
 def test_a_verb_costs_few_statements(firm, django_assert_max_num_queries):
-    revision = in_review(firm)
+    revision = draft(firm)
     with django_assert_max_num_queries(14):
-        documents.send_back(firm.ben.act(key="one", version=revision.version), revision, reason="Typo in step 3.")
+        documents.submit(firm.ana.act(key="one", version=revision.version), revision)
 
 
 class TestBulk:

@@ -27,9 +27,9 @@ DEARER = {
     "person.change_details": (3, "finds or makes the account of a new address"),
     "organisation.set_logo": (2, "keeps a file"),
     "person.take_off_second_factor": (4, "takes four kinds of means off an account"),
-    "document.edit": (1, "remembers a further author"),
+    "document.edit": (2, "remembers a further author, and what the text shows and uses"),
     "document.upload": (8, "keeps a file, remembers a further author"),
-    "document.assign": (1, "writes the document beside its revision"),
+    "document.assign": (2, "writes the document beside its revision; reads who was asked along its route"),
     "document.distribute": (10, "writes the document and its addressees; asks who is addressed"),
     "restore-drill.fail_drill": (3, "tells the administrators, and what of it is in the index"),
     "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
@@ -43,6 +43,10 @@ DEARER = {
     "controlled-copy.return_copy": (3, "ends the to-do that asked for it"),
     "controlled-copy.destroy_copy": (3, "ends the to-do that asked for it"),
     "controlled-copy.report_lost": (3, "ends the to-do that asked for it"),
+    "document.approve": (5, "keeps the verdict and what was said with it, and looks who is asked next"),
+    "document.examine": (4, "keeps the verdict and what was said with it, and looks who is asked next"),
+    "document.send_back": (5, "keeps the reason as a comment that is found, and lets off who was asked"),
+    "document.withdraw": (1, "reads who was asked along its route"),
     "document.take_effect": (5, "looks for the revision before, and for whom to ask"),
 }
 

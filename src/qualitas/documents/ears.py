@@ -17,7 +17,7 @@ from qualitas.kernel.records.models import ToDo
 @hears("document.approve")
 def effective_today(act: Act, revision: Revision) -> None:
     """Take effect at once where the effective day has come."""
-    if revision.effective_on is not None and revision.effective_on <= act.today:
+    if revision.state == "approved" and revision.effective_on is not None and revision.effective_on <= act.today:
         verbs.take_effect(act.by_system(), revision)
 
 

@@ -355,7 +355,7 @@ class Life:
 
     def _submit(self) -> None:
         note = self.written.get("change_note", "")
-        documents.submit(self.telling.by(self.stem["authors"][0]), self._revision, change_note=note)
+        documents.submit(self.telling.by(self.stem["authors"][0]), self._revision, change_note=note, changes_work="yes")
 
     def _send_back(self, refused: dict[str, Any]) -> None:
         documents.send_back(self.telling.by(refused["by"]), self._revision, reason=refused["reason"])

@@ -1,5 +1,6 @@
 """Documents (7.5): a stable parent with a code, and its revisions, each with a life of its own."""
 
+from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.documents.languages import language_choices
 from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
+from qualitas.documents.texts import blocks_of
 from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Owned, Person, Site
 from qualitas.kernel.records.models import Record
+from qualitas.richtext import lines
 
 WRITERS = ("author", "quality-manager", "process-owner")
 # Of what is shown and has no field of its own.
@@ -110,8 +113,15 @@ class Revision(Record):
             Step("edit", "draft", duty=WRITERS),
             Step("upload", "draft", duty=WRITERS),
             Step("submit", "draft", "in review", duty=WRITERS),
-            Step("send_back", "in review", "draft", duty=("approver", "quality-manager")),
-            Step("approve", "in review", "approved", duty="approver"),
+            Step("examine", "in review"),
+            Step("reroute", "in review", duty="system"),
+            Step("send_back", ("in review", "approved"), "draft"),
+            Step(
+                "approve",
+                "in review",
+                "approved",
+                duty=("approver", "quality-manager", "process-owner", "top-management"),
+            ),
             Step("take_effect", "approved", "effective", duty="system"),
             Step("postpone", "approved", duty=MANAGER),
             Step("supersede", "effective", "superseded", duty="system"),
@@ -212,6 +222,14 @@ class Revision(Record):
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return the organisation's revisions with their document, kind and owner."""
         return cls.within(organisation).select_related("document__of_kind", "document__owner", "content", "approved_by")
+
+    def has_none_of(self, parts: str) -> bool:
+        """Tell that a revision that was never submitted has no turns on a route."""
+        return parts == "route" and self.round == 0
+
+    def passages(self) -> Sequence[str]:
+        """Return the blocks of its text as plain text."""
+        return tuple("\n".join(lines((block,))) for block in blocks_of(self.text, self.markup))
 
     def clean(self) -> None:
         """Refuse a revision that has both a text and a file."""

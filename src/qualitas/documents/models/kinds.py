@@ -36,6 +36,7 @@ class DocumentKind(Record):
             Step("change_kind", "in use", duty=MANAGER),
             Step("write_template", "in use", duty=MANAGER),
             Step("set_retention", ("in use", "retired"), duty=MANAGER),
+            Step("set_route", "in use", duty=MANAGER),
             Step("retire", "in use", "retired", duty=MANAGER),
             Step("restore", "retired", "in use", duty=MANAGER),
         ),

@@ -2,6 +2,15 @@
 
 from qualitas.documents.queries.copies import copies_issued, copies_out, languages, to_fall_behind
 from qualitas.documents.queries.external import checks_due, editions, people_told, told_of
+from qualitas.documents.queries.reviewing import (
+    before,
+    deciding,
+    open_comments,
+    said_in,
+    sibling,
+    to_decide,
+    turns,
+)
 from qualitas.documents.queries.revisions import (
     addressed,
     asked,
@@ -23,17 +32,20 @@ __all__ = [
     "Shown",
     "addressed",
     "asked",
+    "before",
     "blocks_in_use",
     "by_number",
     "checks_due",
     "copies_issued",
     "copies_out",
+    "deciding",
     "distribution",
     "drafts_of",
     "editions",
     "in_force",
     "in_work",
     "languages",
+    "open_comments",
     "people_of",
     "people_told",
     "picture",
@@ -41,10 +53,14 @@ __all__ = [
     "planned",
     "referring",
     "revisions",
+    "said_in",
     "shown",
+    "sibling",
     "to_approve",
+    "to_decide",
     "to_fall_behind",
     "told_of",
+    "turns",
     "using",
     "waiting",
 ]

@@ -1,17 +1,34 @@
 """What people do with documents, from the first draft to withdrawal."""
 
 from qualitas.documents.verbs import external
-from qualitas.documents.verbs.approving import NOT_THE_AUTHOR, approve, send_back, submit
+from qualitas.documents.verbs.approving import (
+    NOT_THE_AUTHOR,
+    OPEN_COMMENTS,
+    approve,
+    examine,
+    reroute,
+    send_back,
+    submit,
+)
 from qualitas.documents.verbs.blocks import restore_block, retire_block, rewrite, write_block
 from qualitas.documents.verbs.copies import destroy_copy, issue_copy, pass_on, recall, report_lost, return_copy
 from qualitas.documents.verbs.distributing import assign, distribute
 from qualitas.documents.verbs.drafting import draft, edit, revise, upload
 from qualitas.documents.verbs.effect import STILL_REFERRED_TO, months_later, postpone, supersede, take_effect, withdraw
-from qualitas.documents.verbs.kinds import add_kind, change_kind, restore, retire, set_retention, write_template
+from qualitas.documents.verbs.kinds import (
+    add_kind,
+    change_kind,
+    restore,
+    retire,
+    set_retention,
+    set_route,
+    write_template,
+)
 from qualitas.documents.verbs.translating import catch_up, fall_behind, translate
 
 __all__ = [
     "NOT_THE_AUTHOR",
+    "OPEN_COMMENTS",
     "STILL_REFERRED_TO",
     "add_kind",
     "approve",
@@ -22,6 +39,7 @@ __all__ = [
     "distribute",
     "draft",
     "edit",
+    "examine",
     "external",
     "fall_behind",
     "issue_copy",
@@ -30,6 +48,7 @@ __all__ = [
     "postpone",
     "recall",
     "report_lost",
+    "reroute",
     "restore",
     "restore_block",
     "retire",
@@ -39,6 +58,7 @@ __all__ = [
     "rewrite",
     "send_back",
     "set_retention",
+    "set_route",
     "submit",
     "supersede",
     "take_effect",

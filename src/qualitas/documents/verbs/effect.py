@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
+from qualitas.documents.binding import why_void
 from qualitas.documents.models import DocumentKind, Revision
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
@@ -31,6 +32,8 @@ def take_effect(act: Act, revision: Revision) -> None:
     """Come into force on its day (7.5.3.1 a)."""
     if revision.effective_on is None or revision.effective_on > act.today:
         raise Refused(_("Its effective day has not come yet."))
+    if sentence := why_void(revision):
+        raise Refused(sentence)
     before = queries.in_force(revision.document_id)
     if before is not None:
         supersede(act.by_system(), before)

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import templates_of_kinds as templates
-from qualitas.documents.models import DocumentKind
+from qualitas.documents.models import DocumentKind, KindStation
+from qualitas.documents.routing import Line, stations
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.asks import Ask
+from qualitas.kernel.acts.parts import set_parts
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves, opens
 
@@ -23,6 +25,23 @@ def add_kind(act: Act, *, code: str, title: str, review_months: int = 24) -> Doc
 @moves(label=gettext_lazy("Change"), past=said("past", "changed the kind"), plain=True, primary=True)
 def change_kind(act: Act, kind: DocumentKind, *, title: str, review_months: int = 24) -> None:
     """Change the name or the review interval of a kind."""
+
+
+@moves(label=gettext_lazy("Set the usual route"), past=said("past", "set the usual route"))
+def set_route(
+    act: Act,
+    kind: DocumentKind,
+    *,
+    route: Annotated[
+        list[Line],
+        Ask(
+            gettext_lazy("Who reviews and approves"),
+            gettext_lazy("Those of one step are asked together. Left empty: any approver."),
+        ),
+    ] = [],  # noqa: B006
+) -> None:
+    """Say by whom documents of a kind are usually reviewed and approved; authors may change it when they submit."""
+    set_parts(kind, "route", stations(KindStation, route))
 
 
 @moves(label=gettext_lazy("Retire"), past=said("past", "retired the kind"))

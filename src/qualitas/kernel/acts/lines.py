@@ -84,11 +84,16 @@ class LinesField(forms.Field):
         return made
 
     def is_blank(self, row: Given) -> bool:
-        """Tell whether nothing was typed in a line; what merely is chosen from a list of words does not count."""
+        """Tell whether nothing was typed in a line; a list of words that stands as it began does not count."""
         fields = self.of.base_fields
-        counting = {name for name, field in fields.items() if type(field) is not forms.ChoiceField} or set(fields)
-        counting |= {name for name in row if name not in fields}
-        return not any(_said(row.get(name)) for name in counting)
+        usual = {name: field.initial for name, field in fields.items() if type(field) is forms.ChoiceField}
+        if len(usual) == len(fields):
+            usual = {}
+        return not any(_said(row.get(name)) and _first(row.get(name)) != usual.get(name) for name in {*fields, *row})
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list | tuple) and value else value
 
 
 def _said(value: Any) -> bool:

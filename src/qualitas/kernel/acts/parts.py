@@ -41,7 +41,8 @@ def read_parts(subject: Subject) -> dict[str, list[Any]]:
     kept: dict[str, list[Any]] = subject.__dict__.setdefault("_parts", {})
     for name in subject.parts:
         if name not in kept:
-            kept[name] = [] if subject._state.adding else _read(type(subject), name, subject.pk)
+            bare = subject._state.adding or subject.has_none_of(name)
+            kept[name] = [] if bare else _read(type(subject), name, subject.pk)
     return kept
 
 

@@ -1,0 +1,54 @@
+"""What people ask while a revision is reviewed: what is open about it, whom it waits for, what was found."""
+
+from django.db.models import QuerySet
+
+from qualitas.documents.models import Revision, Turn
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.records.models import Comment, ToDo, away
+
+
+def open_comments(revision: Revision) -> QuerySet[Comment]:
+    """Return the comments on passages of a revision that are not resolved."""
+    rows = Comment.within(revision.organisation_id).filter(on_id=revision.pk, state="said")
+    return rows.filter(block__isnull=False, answers__isnull=True)
+
+
+def turns(revision: Revision) -> list[Turn]:
+    """Return the turns of every round of a revision with their people, in their order; they are read once."""
+    rows = list(Turn.objects.filter(revision=revision).select_related("person", "by").order_by("position"))
+    revision.__dict__.setdefault("_parts", {})["route"] = rows
+    return rows
+
+
+def said_in(found: list[Turn]) -> dict[object, str]:
+    """Return what was said with verdicts, by the comment's key; what was withdrawn is left out."""
+    keys = [turn.comment for turn in found if turn.comment]
+    rows = Comment.objects.filter(pk__in=keys).exclude(state="withdrawn") if keys else Comment.objects.none()
+    return dict(rows.values_list("pk", "text"))
+
+
+def deciding(revision: Revision) -> QuerySet[ToDo]:
+    """Return the open to-dos that ask for a decision on a revision."""
+    return ToDo.within(revision.organisation_id).filter(on_id=revision.pk, state="open", what="decide")
+
+
+def to_decide(actor: Acting, today: object, most: int = 50) -> list[tuple[ToDo, Revision]]:
+    """Return what ``actor`` is asked to review or approve, also for whom they stand in, with the revision."""
+    people = {actor.id, *away(today).filter(deputy=actor.id).values_list("person", flat=True)}  # type: ignore[arg-type]
+    rows = ToDo.seen_by(actor).filter(person__in=people, state="open", what="decide", on_type=Revision.kind)
+    to_dos = list(rows.select_related("person").order_by("due", "number")[:most])
+    found = Revision.seen_by(actor).filter(pk__in=[one.on_id for one in to_dos]).select_related("document")
+    by_key = {one.pk: one for one in found.defer("text")}
+    return [(one, by_key[one.on_id]) for one in to_dos if one.on_id in by_key]
+
+
+def before(revision: Revision) -> Revision | None:
+    """Return the revision before this one, without its text."""
+    rows = Revision.objects.filter(document=revision.document_id, revision__lt=revision.revision)
+    return rows.order_by("-revision").defer("text").first()
+
+
+def sibling(revision: Revision, number: int) -> Revision | None:
+    """Return the revision of the same document that has this number, with its content."""
+    rows = Revision.objects.filter(document=revision.document_id, revision=number)
+    return rows.select_related("document", "content", "organisation").first()

@@ -1,1 +1,0 @@
-"""Acceptance sampling: plans and their curves, the tables of published schemes, switching, variables, design."""
