@@ -13,6 +13,7 @@ class DocumentsConfig(AppConfig):
         """Have the verbs declared and the ears listening."""
         from qualitas.documents import (  # noqa: PLC0415 - importing them declares them
             afterwards,  # noqa: F401
+            aspects,  # noqa: F401
             ears,  # noqa: F401
             printing,  # noqa: F401
             rounds,  # noqa: F401

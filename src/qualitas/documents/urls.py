@@ -8,6 +8,7 @@ from qualitas.kernel.ui.rooms import Room
 
 rooms = [
     place("documents/<str:number>/file/", views.file),
+    place("documents/<str:number>/docx/", words.docx),
     printable(Revision),
     *room(
         Room(
@@ -18,6 +19,7 @@ rooms = [
             reading=views.reading,
             work=views.work,
             planned=views.planned,
+            warns=words.warns,
         )
     ),
     *room(DocumentKind),

@@ -112,6 +112,7 @@ class Revision(Record):
         steps=(
             Step("edit", "draft", duty=WRITERS),
             Step("upload", "draft", duty=WRITERS),
+            Step("turn_into_text", "draft", duty=WRITERS),
             Step("submit", "draft", "in review", duty=WRITERS),
             Step("examine", "in review"),
             Step("reroute", "in review", duty="system"),

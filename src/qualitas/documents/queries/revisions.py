@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from qualitas.documents.models import Addressee, Author, Document, Revision
 from qualitas.kernel.acts.prepared import Prepared
+from qualitas.kernel.files.extraction import text_of
 from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import Link, ToDo
@@ -76,6 +77,20 @@ def distribution(document: Document) -> list[Addressee]:
 def by_number(organisation: UUID, number: str) -> Revision | None:
     """Return the revision of this number in an organisation, with its content."""
     return Revision.within(organisation).filter(number=number).select_related("content").defer("text").first()
+
+
+def readable(actor: Acting, number: str) -> Revision | None:
+    """Return the revision of this number with everything on it, as far as ``actor`` may read it."""
+    rows = Revision.open_to(Revision.readable(actor.organisation_id), actor)
+    return rows.filter(number=number).first()
+
+
+def extracted_text(revision: Revision) -> str:
+    """Return what the file of a revision says, as it was read for the search; nothing where it holds no text.
+
+    A file that came in a moment ago is read now.
+    """
+    return text_of(revision.content) if revision.content is not None else ""
 
 
 def to_approve(actor: Acting, most: int = 30) -> list[Revision]:

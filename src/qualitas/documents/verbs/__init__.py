@@ -11,6 +11,7 @@ from qualitas.documents.verbs.approving import (
     submit,
 )
 from qualitas.documents.verbs.blocks import restore_block, retire_block, rewrite, write_block
+from qualitas.documents.verbs.converting import turn_into_text
 from qualitas.documents.verbs.copies import destroy_copy, issue_copy, pass_on, recall, report_lost, return_copy
 from qualitas.documents.verbs.distributing import assign, distribute
 from qualitas.documents.verbs.drafting import draft, edit, revise, upload
@@ -63,6 +64,7 @@ __all__ = [
     "supersede",
     "take_effect",
     "translate",
+    "turn_into_text",
     "upload",
     "withdraw",
     "write_block",

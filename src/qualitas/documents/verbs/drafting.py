@@ -74,7 +74,7 @@ def _take(act: Act, revision: Revision, file: Upload) -> None:
     act.with_file(revision.content.sha256, revision.content.size)
 
 
-def _also_author(act: Act, revision: Revision) -> None:
+def also_author(act: Act, revision: Revision) -> None:
     """Remember who wrote on a revision, so that they do not approve it."""
     writer, authors = person_of(act), list(read_parts(revision)["authors"])
     if writer is not None and writer.id not in {author.person_id for author in authors}:
@@ -96,7 +96,7 @@ def edit(
     revision.text, revision.markup = taken(act, text, markup), markup
     if text:
         revision.content, revision.file_name = None, ""
-    _also_author(act, revision)
+    also_author(act, revision)
 
 
 @moves(label=gettext_lazy("Upload a file"), past=said("past", "uploaded the file of the draft"))
@@ -104,7 +104,7 @@ def upload(act: Act, revision: Revision, *, file: Annotated[Upload, Ask(label=ge
     """Make a file the content of the draft."""
     revision.text, revision.markup = "", "markdown"
     _take(act, revision, file)
-    _also_author(act, revision)
+    also_author(act, revision)
 
 
 def _nothing_in_work(_actor: Actor, revision: Revision) -> str:

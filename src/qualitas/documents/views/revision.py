@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
 from qualitas.documents.views import copies, texts
+from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
@@ -37,7 +38,11 @@ def more(about: About) -> More:
         text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
         left_out=frozenset({"change_note"}),
-        extra={"file": _file_link(about), "changed": prose.short(revision.change_note)},
+        extra={
+            "file": _file_link(about),
+            "has_text": bool(revision.text),
+            "changed": prose.short(revision.change_note),
+        },
     )
 
 
@@ -64,6 +69,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
         text = _("Revision %s is in work.") % siblings[0].revision
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
     yield from copies.callouts(about)
+    yield from word_files.offer(about.who, revision)
     mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
     if mine is not None:
         url = f"{showing.address(about.slug, mine)}acknowledge/"

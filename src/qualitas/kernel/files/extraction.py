@@ -69,6 +69,12 @@ def extract(content: Content, reader: Reader | None = None) -> ExtractedText:
     return text
 
 
+def text_of(content: Content) -> str:
+    """Return the text of a content, read now where it was not read yet; nothing where it holds none."""
+    known = ExtractedText.objects.filter(content=content).first()
+    return (known or extract(content)).text
+
+
 def _told(content: Content, reader: Reader | None) -> dict[str, Any]:
     """Return state, text and reason of a content, as the row keeps them."""
     if content.media_type not in READERS:
