@@ -1,7 +1,7 @@
 """The pages of documents and their kinds: one line a record type."""
 
 from qualitas.documents.models import ControlledCopy, DocumentKind, ExternalDocument, Revision, TextBlock
-from qualitas.documents.views import copies, external, texts
+from qualitas.documents.views import copies, external, texts, words
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
