@@ -30,7 +30,15 @@ DEARER = {
     "document.edit": (2, "remembers a further author, and what the text shows and uses"),
     "document.upload": (8, "keeps a file, remembers a further author"),
     "document.assign": (2, "writes the document beside its revision; reads who was asked along its route"),
-    "document.distribute": (10, "writes the document and its addressees; asks who is addressed"),
+    "document.withdraw": (2, "knows the route; looks for copies that are out"),
+    "document.submit": (2, "knows the details that its kind needs"),
+    "document.catch_up": (2, "knows the route and the original"),
+    "document.periodic_review": (4, "reads the document and its kind; closes the to-do that asked for it"),
+    "change-request.decline": (1, "closes the to-do that asked for the answer"),
+    "document.assess_risk": (4, "writes the document beside its revision"),
+    "document.require_reading": (3, "writes the document beside its revision"),
+    "document.set_quiz": (3, "writes the document beside its revision"),
+    "document.distribute": (13, "writes the document and its addressees; asks who is addressed"),
     "restore-drill.fail_drill": (3, "tells the administrators, and what of it is in the index"),
     "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
     "passed-gate.find_justified": (3, "ends the to-dos that asked for the review"),
@@ -43,16 +51,17 @@ DEARER = {
     "controlled-copy.return_copy": (3, "ends the to-do that asked for it"),
     "controlled-copy.destroy_copy": (3, "ends the to-do that asked for it"),
     "controlled-copy.report_lost": (3, "ends the to-do that asked for it"),
-    "document.approve": (5, "keeps the verdict and what was said with it, and looks who is asked next"),
+    "document.approve": (6, "keeps the verdict and what was said with it, and looks who is asked next"),
     "document.examine": (4, "keeps the verdict and what was said with it, and looks who is asked next"),
     "document.send_back": (5, "keeps the reason as a comment that is found, and lets off who was asked"),
-    "document.withdraw": (1, "reads who was asked along its route"),
-    "document.take_effect": (5, "looks for the revision before, and for whom to ask"),
+    "document.take_effect": (8, "looks for the revision before, and for whom to ask"),
 }
 
 
 # What cannot be played from the cast, with the reason.
 UNPLAYED = {
+    "to-do.grant_attempts": "attempts are lacking where questions about a document were answered wrongly",
+    "document.force": "a revision is held back where its day has come and too few have read it",
     "concern.restrict": "a concern is confidential from its first moment, until it is opened to everyone",
     "organisation.dispose": "a record is disposed of when years have passed since it was closed",
 }

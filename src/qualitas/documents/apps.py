@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
             afterwards,  # noqa: F401
             aspects,  # noqa: F401
             ears,  # noqa: F401
+            owners,  # noqa: F401
             printing,  # noqa: F401
             rounds,  # noqa: F401
             using,  # noqa: F401

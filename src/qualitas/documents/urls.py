@@ -1,7 +1,14 @@
 """The pages of documents and their kinds: one line a record type."""
 
-from qualitas.documents.models import ControlledCopy, DocumentKind, ExternalDocument, Revision, TextBlock
-from qualitas.documents.views import copies, external, texts, words
+from qualitas.documents.models import (
+    ChangeRequest,
+    ControlledCopy,
+    DocumentKind,
+    ExternalDocument,
+    Revision,
+    TextBlock,
+)
+from qualitas.documents.views import copies, external, kinds, reading, requests, texts, words
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
@@ -9,6 +16,10 @@ from qualitas.kernel.ui.rooms import Room
 rooms = [
     place("documents/<str:number>/file/", views.file),
     place("documents/<str:number>/docx/", words.docx),
+    place("documents/<str:number>/readers/", reading.readers),
+    place("documents/<str:number>/readers.<str:ending>", reading.readers_file),
+    place("reading/", reading.matrix),
+    place("reading.<str:ending>", reading.matrix_file),
     printable(Revision),
     *room(
         Room(
@@ -22,7 +33,6 @@ rooms = [
             warns=words.warns,
         )
     ),
-    *room(DocumentKind),
     *room(Room(TextBlock, more=texts.more)),
     place("pictures/<str:sha256>/", texts.picture),
     place("external-documents/<str:number>/file/", external.file),
@@ -39,4 +49,6 @@ rooms = [
     ),
     printable(ControlledCopy),
     *room(Room(ControlledCopy, template="documents/controlled_copy.html", more=copies.more, starts=copies.starts)),
+    *room(Room(DocumentKind, starts=kinds.starts)),
+    *room(Room(ChangeRequest, more=requests.more)),
 ]

@@ -21,6 +21,7 @@ from django.utils.text import Truncator
 
 from qualitas.documents import queries
 from qualitas.documents.afterwards import ask_for_checks
+from qualitas.documents.owners import ask_for_reviews
 from qualitas.documents.verbs import take_effect
 from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.models import Outbox
@@ -99,6 +100,8 @@ def let_take_effect(now: dt.datetime) -> int:
     done = 0
     for revision in queries.waiting(now.date()).select_related("document"):
         key = f"take_effect {revision.id} {revision.effective_on}"
+        if queries.lacking(revision) is not None:
+            continue
         try:
             act = by_clock(revision.organisation_id, key=key)
             act.at = now
@@ -129,6 +132,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
     effective = let_take_effect(at)
     return {
         "effective": effective,
+        "asked": ask_for_reviews(at),
         "sealed": seal(),
         "checks": ask_for_checks(at),
         "told": tell_people(at),
@@ -178,6 +182,7 @@ class Worker:
         (PULSE, lambda _now: seal()),
         (10.0, lambda _now: publish()),
         (10.0, let_take_effect),
+        (600.0, ask_for_reviews),
         (1.0, make_notices),
         (60.0, tell_the_day),
         (600.0, ask_for_checks),

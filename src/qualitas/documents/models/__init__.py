@@ -1,12 +1,40 @@
 """What the room of documents keeps."""
 
-from qualitas.documents.models.blocks import BLOCK_WRITERS, TextBlock
-from qualitas.documents.models.copies import ControlledCopy
-from qualitas.documents.models.desk import Brought, Unsaved, Use
-from qualitas.documents.models.documents import WRITERS, Addressee, Author, Document, Revision
-from qualitas.documents.models.external import ExternalDocument, Informed
-from qualitas.documents.models.kinds import MANAGER, DocumentKind
-from qualitas.documents.models.routes import KindStation, Station, Turn
+from qualitas.documents.models.blocks import (
+    BLOCK_WRITERS,
+    TextBlock,
+)
+from qualitas.documents.models.copies import (
+    ControlledCopy,
+)
+from qualitas.documents.models.desk import (
+    Brought,
+    Unsaved,
+    Use,
+)
+from qualitas.documents.models.documents import (
+    WRITERS,
+    Addressee,
+    Author,
+    Document,
+    Revision,
+)
+from qualitas.documents.models.external import (
+    ExternalDocument,
+    Informed,
+)
+from qualitas.documents.models.kinds import (
+    MANAGER,
+    DocumentKind,
+)
+from qualitas.documents.models.requests import (
+    ChangeRequest,
+)
+from qualitas.documents.models.routes import (
+    KindStation,
+    Station,
+    Turn,
+)
 
 __all__ = [
     "BLOCK_WRITERS",
@@ -15,6 +43,7 @@ __all__ = [
     "Addressee",
     "Author",
     "Brought",
+    "ChangeRequest",
     "ControlledCopy",
     "Document",
     "DocumentKind",

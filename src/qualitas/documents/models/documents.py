@@ -5,6 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
@@ -12,17 +13,38 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from qualitas.documents.languages import language_choices
 from qualitas.documents.models.kinds import CODE, MANAGER, MARKUPS, DocumentKind
 from qualitas.documents.texts import blocks_of
-from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step
+from qualitas.kernel.acts.lifecycle import Lifecycle, Past, State, Step, Words
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Owned, Person, Site
 from qualitas.kernel.records.models import Record
+from qualitas.processes.models import Process
 from qualitas.richtext import lines
 
 WRITERS = ("author", "quality-manager", "process-owner")
+RISKS: dict[str, Words] = {
+    "low": pgettext_lazy("risk", "low"),
+    "normal": pgettext_lazy("risk", "normal"),
+    "high": pgettext_lazy("risk", "high"),
+}
+OUTCOMES: dict[str, Words] = {
+    "keep": pgettext_lazy("review", "keep it as it is"),
+    "revise": pgettext_lazy("review", "revise it"),
+    "withdraw": pgettext_lazy("review", "withdraw it"),
+}
 # Of what is shown and has no field of its own.
 NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"), gettext_noop("Due days"))
+
+
+def risk_choices() -> list[tuple[str, Words]]:
+    """Return how much depends on a document, as choices."""
+    return list(RISKS.items())
+
+
+def outcome_choices() -> list[tuple[str, Words]]:
+    """Return what can come of a periodic review, as choices."""
+    return list(OUTCOMES.items())
 
 
 class Document(Owned):
@@ -43,6 +65,21 @@ class Document(Owned):
         Person, models.PROTECT, verbose_name=_("owner"), null=True, related_name="owned_documents"
     )
     due_days = models.PositiveSmallIntegerField(_("days to acknowledge"), default=14)
+    risk = models.CharField(
+        _("risk"),
+        max_length=10,
+        choices=risk_choices,
+        default="normal",
+        help_text=_("How much goes wrong where it is wrong or out of date; it is reviewed the more often."),
+    )
+    training_share = models.PositiveSmallIntegerField(
+        _("read before effect"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Per cent of those addressed who must have acknowledged before it takes effect."),
+    )
+    quiz = models.JSONField(_("questions"), null=True, blank=True, editable=False)
 
     class Meta(Owned.Meta):
         verbose_name = _("document")
@@ -60,12 +97,13 @@ class Document(Owned):
 
 
 class Addressee(Part):
-    """Who must read a document: a duty, a site or a person."""
+    """Who must read a document: a duty, a site, a process or a person."""
 
     of = "document"
     document = models.ForeignKey(Document, models.PROTECT, related_name="distribution")
     duty = models.CharField(max_length=40, default="", choices=duty_choices)
     site = models.ForeignKey(Site, models.PROTECT, null=True)
+    process = models.ForeignKey(Process, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True)
 
 
@@ -95,8 +133,12 @@ class Revision(Record):
         "language",
         "translates",
         "behind",
+        "risk",
+        "reviewed_on",
+        "review_outcome",
+        "details",
     )
-    filters = ("state", "of_kind", "owner", "language", "behind")
+    filters = ("state", "of_kind", "owner", "risk", "language", "behind")
     past = Past("effective", over=("superseded", "withdrawn"), since="effective_on", until="over_on", among="document")
     searched = ("number", "document__code", "title")
     order = "document__code"
@@ -125,11 +167,17 @@ class Revision(Record):
             ),
             Step("take_effect", "approved", "effective", duty="system"),
             Step("postpone", "approved", duty=MANAGER),
+            Step("force", "approved", "effective", duty=MANAGER),
             Step("supersede", "effective", "superseded", duty="system"),
             Step("catch_up", "draft", duty=WRITERS),
             Step("fall_behind", ("draft", "in review", "approved", "effective"), duty="system"),
             Step("assign", ("draft", "in review", "approved", "effective"), duty=MANAGER),
             Step("distribute", ("draft", "in review", "approved", "effective"), duty=WRITERS),
+            Step("assess_risk", ("draft", "in review", "approved", "effective"), duty=WRITERS),
+            Step("require_reading", ("draft", "in review", "approved", "effective"), duty=MANAGER),
+            Step("set_quiz", ("draft", "in review", "approved", "effective"), duty=WRITERS),
+            Step("fill_in", ("draft", "in review", "approved", "effective"), duty=WRITERS),
+            Step("periodic_review", "effective"),
             Step("withdraw", ("draft", "in review", "approved", "effective"), "withdrawn", duty=MANAGER),
         ),
     )
@@ -162,6 +210,13 @@ class Revision(Record):
     )
     behind = models.BooleanField(_("behind the original"), default=False, editable=False)
 
+    reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True, editable=False)
+    review_outcome = models.CharField(
+        _("outcome of the review"), max_length=10, choices=outcome_choices, default="", blank=True, editable=False
+    )
+    review_note = models.TextField(_("what the review found"), max_length=5000, default="", blank=True, editable=False)
+    details = models.TextField(_("details"), max_length=20_000, default="", blank=True, editable=False)
+
     class Meta(Record.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
@@ -184,6 +239,7 @@ class Revision(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["effective_on"], name="documents_waiting", condition=models.Q(state="approved")),
+            models.Index(fields=["review_due"], name="documents_to_review", condition=models.Q(state="effective")),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +264,11 @@ class Revision(Record):
     def language(self) -> str:
         """Return the language in which it is written; empty where that is the organisation's own."""
         return self.document.language
+
+    @property
+    def risk(self) -> str:
+        """Return how much depends on the document."""
+        return self.document.risk
 
     @property
     def of_kind(self) -> DocumentKind:

@@ -1,7 +1,37 @@
 """What people ask of documents."""
 
-from qualitas.documents.queries.copies import copies_issued, copies_out, languages, to_fall_behind
-from qualitas.documents.queries.external import checks_due, editions, people_told, told_of
+from qualitas.documents.queries.copies import (
+    copies_issued,
+    copies_out,
+    languages,
+    to_fall_behind,
+)
+from qualitas.documents.queries.effect import (
+    Lacking,
+    lacking,
+    share_needed,
+)
+from qualitas.documents.queries.external import (
+    checks_due,
+    editions,
+    people_told,
+    told_of,
+)
+from qualitas.documents.queries.reading import (
+    Asked,
+    Cell,
+    Matrix,
+    counted,
+    counting,
+    kinds_in_use,
+    knowing,
+    matrix,
+    readers,
+)
+from qualitas.documents.queries.requests import (
+    accepted,
+    requests_of,
+)
 from qualitas.documents.queries.reviewing import (
     before,
     deciding,
@@ -10,6 +40,9 @@ from qualitas.documents.queries.reviewing import (
     sibling,
     to_decide,
     turns,
+)
+from qualitas.documents.queries.reviews import (
+    to_review,
 )
 from qualitas.documents.queries.revisions import (
     addressed,
@@ -28,10 +61,22 @@ from qualitas.documents.queries.revisions import (
     to_approve,
     waiting,
 )
-from qualitas.documents.queries.texts import Shown, blocks_in_use, picture, pictures_of, shown, using
+from qualitas.documents.queries.texts import (
+    Shown,
+    blocks_in_use,
+    picture,
+    pictures_of,
+    shown,
+    using,
+)
 
 __all__ = [
+    "Asked",
+    "Cell",
+    "Lacking",
+    "Matrix",
     "Shown",
+    "accepted",
     "addressed",
     "asked",
     "before",
@@ -40,6 +85,8 @@ __all__ = [
     "checks_due",
     "copies_issued",
     "copies_out",
+    "counted",
+    "counting",
     "deciding",
     "distribution",
     "drafts_of",
@@ -47,7 +94,11 @@ __all__ = [
     "extracted_text",
     "in_force",
     "in_work",
+    "kinds_in_use",
+    "knowing",
+    "lacking",
     "languages",
+    "matrix",
     "open_comments",
     "people_of",
     "people_told",
@@ -55,14 +106,18 @@ __all__ = [
     "pictures_of",
     "planned",
     "readable",
+    "readers",
     "referring",
+    "requests_of",
     "revisions",
     "said_in",
+    "share_needed",
     "shown",
     "sibling",
     "to_approve",
     "to_decide",
     "to_fall_behind",
+    "to_review",
     "told_of",
     "turns",
     "using",

@@ -12,6 +12,8 @@ from qualitas.kernel.files.extraction import text_of
 from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records.models import Link, ToDo
+from qualitas.processes.models import Process
+from qualitas.processes.queries import people_of as people_of_process
 
 
 def in_work(document: UUID) -> Revision | None:
@@ -45,12 +47,19 @@ def addressed(document: Document) -> list[Person]:
 
 
 def people_of(organisation: UUID, lines: Sequence[Any]) -> list[Person]:
-    """Return the active people whom lines of a distribution mean: by duty, by site, by name."""
+    """Return the active people whom lines of a distribution mean: by duty, site, process and name."""
     people = Person.within(organisation).filter(state="active")
     wanted = holders(organisation, [line.duty for line in lines if line.duty])
     wanted |= set(people.filter(site__in=[line.site_id for line in lines if line.site_id]).values_list("id", flat=True))
     wanted |= {line.person_id for line in lines if line.person_id}
+    for process in Process.within(organisation).filter(pk__in=[key for line in lines if (key := _process(line))]):
+        wanted |= {person.pk for person in people_of_process(process)}
     return list(people.filter(id__in=wanted).order_by("number"))
+
+
+def _process(line: Any) -> UUID | None:
+    """Return the process that a line of a distribution means, if it means one."""
+    return getattr(line, "process_id", None)
 
 
 def asked(revision: Revision) -> QuerySet[ToDo]:
@@ -65,7 +74,9 @@ def waiting(today: object) -> QuerySet[Revision]:
 
 
 _distribution = Prepared(
-    lambda document: Addressee.objects.filter(document=document).select_related("site", "person").order_by("position")
+    lambda document: (
+        Addressee.objects.filter(document=document).select_related("site", "person", "process").order_by("position")
+    )
 )
 
 

@@ -12,6 +12,7 @@ from qualitas.kernel.acts.parts import set_parts
 from qualitas.kernel.acts.verbs import moves
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
+from qualitas.processes.models import Process
 
 
 @moves(label=gettext_lazy("Assign the owner"), past=said("past", "assigned the owner"))
@@ -33,6 +34,7 @@ def distribute(
     *,
     duties: Annotated[list[str], Ask(gettext_lazy("Holders of these duties"), choices=duty_choices)] = [],  # noqa: B006
     sites: Annotated[list[Site], Ask(label=gettext_lazy("Everyone at these sites"))] = [],  # noqa: B006
+    processes: Annotated[list[Process], Ask(label=gettext_lazy("Everyone in these processes"))] = [],  # noqa: B006
     people: Annotated[list[Person], Ask(label=gettext_lazy("These people"))] = [],  # noqa: B006
     due_days: Annotated[int, Ask(label=gettext_lazy("Days to acknowledge"))] = 14,
 ) -> None:
@@ -40,6 +42,7 @@ def distribute(
     document = act.hold(Document, revision.document_id)
     lines = [Addressee(duty=duty) for duty in duties]
     lines += [Addressee(site=site) for site in sites]
+    lines += [Addressee(process=process) for process in processes]
     lines += [Addressee(person=person) for person in people]
     set_parts(document, "distribution", lines)
     document.due_days = due_days

@@ -130,6 +130,7 @@ def revise(act: Act, revision: Revision, *, change_note: str) -> Revision:
         file_name=revision.file_name,
         revision=last + 1,
         change_note=change_note,
+        details=revision.details,
     )
     if revision.document.translation_of_id is not None:
         following.translates = queries.in_force(revision.document.translation_of_id) or revision.translates

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.documents import queries
 from qualitas.documents.binding import why_void
-from qualitas.documents.models import DocumentKind, Revision
+from qualitas.documents.models import Document, Revision
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -34,11 +34,39 @@ def take_effect(act: Act, revision: Revision) -> None:
         raise Refused(_("Its effective day has not come yet."))
     if sentence := why_void(revision):
         raise Refused(sentence)
+    if lacking := queries.lacking(revision):
+        raise Refused(str(lacking))
+    _come_into_force(act, revision)
+
+
+@moves(
+    label=gettext_lazy("Let it take effect all the same"),
+    past=said("past", "let it take effect before enough had read it"),
+    signs=gettext_lazy("I let this revision take effect although fewer have read it than is required."),
+)
+def force(
+    act: Act,
+    revision: Revision,
+    *,
+    reason: Annotated[str, Ask(gettext_lazy("Why can it not wait?"), long=True)],
+) -> None:
+    """Let a revision take effect whose day has come, though too few have acknowledged it yet (7.5.3.1 a)."""
+    if revision.effective_on is None or revision.effective_on > act.today:
+        raise Refused(_("Its effective day has not come yet; change that first."))
+    if sentence := why_void(revision):
+        raise Refused(sentence)
+    if queries.lacking(revision) is None:
+        raise Refused(_("Nothing holds it back; it takes effect by itself within a minute."))
+    _come_into_force(act, revision)
+
+
+def _come_into_force(act: Act, revision: Revision) -> None:
+    """Supersede the revision before, and say when this one is looked at again."""
     before = queries.in_force(revision.document_id)
     if before is not None:
         supersede(act.by_system(), before)
-    months = DocumentKind.objects.get(documents=revision.document_id).review_months
-    revision.review_due = months_later(act.today, months)
+    document = Document.objects.select_related("of_kind").get(pk=revision.document_id)
+    revision.review_due = months_later(act.today, document.of_kind.months(document.risk))
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

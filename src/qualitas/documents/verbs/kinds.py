@@ -23,8 +23,17 @@ def add_kind(act: Act, *, code: str, title: str, review_months: int = 24) -> Doc
 
 
 @moves(label=gettext_lazy("Change"), past=said("past", "changed the kind"), plain=True, primary=True)
-def change_kind(act: Act, kind: DocumentKind, *, title: str, review_months: int = 24) -> None:
-    """Change the name or the review interval of a kind."""
+def change_kind(
+    act: Act,
+    kind: DocumentKind,
+    *,
+    title: str,
+    review_months: int = 24,
+    high_risk_months: int | None = None,
+    low_risk_months: int | None = None,
+    training_share: int = 0,
+) -> None:
+    """Change the name of a kind, how often its documents are reviewed, and who must have read them before effect."""
 
 
 @moves(label=gettext_lazy("Set the usual route"), past=said("past", "set the usual route"))

@@ -1,12 +1,12 @@
 """What the page of a document shows beyond what every record has: text or file, distribution, other revisions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from qualitas.documents import queries
+from qualitas.documents import details, queries, quizzes
 from qualitas.documents.views import copies, texts
 from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
@@ -14,6 +14,7 @@ from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import prose, serving, showing, words
+from qualitas.kernel.ui.pages.forms import Widget
 from qualitas.kernel.ui.rooms import About, More, Planned, Reading
 from qualitas.kernel.ui.visits import Visit
 
@@ -97,17 +98,36 @@ def addressee(line: Any) -> str:
     """Return a line of a distribution in words."""
     if line.duty:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
+    if line.process is not None:
+        return _("Everyone in the process “%s”") % line.process
     return _("Everyone at %s") % line.site if line.site is not None else str(line.person)
+
+
+def _begin_quiz(revision: "Revision") -> Mapping[str, Any]:
+    quiz = revision.document.quiz or {}
+    kept = {name: quiz[name] for name in ("pass_mark", "attempts") if name in quiz}
+    return {"questions": quizzes.written(quiz), **kept}
+
+
+BEGINS: "dict[str, Callable[[Revision], Mapping[str, Any]]]" = {
+    "set_quiz": _begin_quiz,
+    "fill_in": lambda revision: {"details": details.begins(revision.of_kind.extra_fields, revision.details)},
+    "require_reading": lambda revision: {"share": revision.document.training_share},
+    "assess_risk": lambda revision: {"risk": revision.risk},
+}
 
 
 def starts(revision: "Revision", verb: str) -> Mapping[str, Any]:
     """Return with what the form of a verb begins, where that does not stand on the revision itself."""
+    if verb in BEGINS:
+        return BEGINS[verb](revision)
     if verb != "distribute":
         return {}
     lines = queries.distribution(revision.document)
     return {
         "duties": [line.duty for line in lines if line.duty],
         "sites": [line.site for line in lines if line.site],
+        "processes": [line.process for line in lines if line.process],
         "people": [line.person for line in lines if line.person],
         "due_days": revision.document.due_days,
     }
@@ -130,7 +150,18 @@ def reading(who: Acting, revision: "Revision", pictures: str) -> Reading:
         content=revision.content,
         file_name=revision.file_name,
         pictures=read.pictures(),
+        questions=tuple(
+            _question(place, one) for place, one in enumerate((revision.document.quiz or {}).get("questions", ()))
+        ),
     )
+
+
+def _question(place: int, one: dict[str, Any]) -> p.Field:
+    """Return a question about a document, to be answered when it is acknowledged."""
+    choices = tuple(p.Choice(str(number), text) for number, text in enumerate(quizzes.offered(one), 1))
+    widget: Widget = "many" if one["kind"] == quizzes.SEVERAL else "radios"
+    told = _("Several can be right.") if widget == "many" else ""
+    return p.Field(f"question.{place}", f"{place + 1}. {one['text']}", widget, help=told, choices=choices)
 
 
 def work(who: Acting) -> Iterator[p.WorkGroup]:

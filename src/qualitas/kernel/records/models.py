@@ -345,7 +345,7 @@ class ToDo(Record):
     group = "work"
     in_clear = frozenset({"on_type", "what", "severity"})
     columns = ("number", "title", "person", "state", "due")
-    facts = ("person", "due", "severity", "escalated_on", "done_on")
+    facts = ("person", "due", "severity", "escalated_on", "done_on", "result", "tries_left")
     filters = ("state", "person")
     lifecycle = Lifecycle(
         states=(
@@ -361,6 +361,7 @@ class ToDo(Record):
             Step("reschedule", "open", duty=("quality-manager", "process-owner")),
             Step("grade", "open", duty=("quality-manager", "process-owner")),
             Step("escalate", "open", duty="system"),
+            Step("grant_attempts", "open"),
             Step("call_off", "open", "withdrawn", duty=("quality-manager", "process-owner", "system")),
         ),
     )
@@ -373,6 +374,8 @@ class ToDo(Record):
     on_type = models.CharField(max_length=40, default="", editable=False)
     on_id = models.UUIDField(null=True, editable=False)
     done_on = models.DateField(_("done on"), null=True, editable=False)
+    result = models.CharField(_("result"), max_length=200, default="", blank=True, editable=False)
+    tries_left = models.PositiveSmallIntegerField(_("attempts left"), null=True, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("to-do")
@@ -381,6 +384,7 @@ class ToDo(Record):
             *Record.Meta.indexes,
             models.Index(fields=["person", "state", "due"], name="records_to_do_mine"),
             models.Index(fields=["on_id", "state"], name="records_to_do_on"),
+            models.Index(fields=["person", "on_id"], name="records_to_do_matrix"),
         ]
 
     @cached_property

@@ -19,6 +19,7 @@ from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records import anchors
 from qualitas.kernel.records.absence import in_place_of
 from qualitas.kernel.records.models import Attachment, Comment, Link, Record, ToDo, severity_choices
+from qualitas.kernel.records.understanding import none_left, understood
 
 
 @adds(label=gettext_lazy("Comment"), past=said("past", "commented"), everywhere=True)
@@ -238,12 +239,29 @@ def _may_change_hands(_actor: Actor, to_do: ToDo) -> str:
 @moves(
     label=gettext_lazy("I have read and understood this"),
     past=said("past", "acknowledged having read it"),
-    guards=(_only_theirs, _to_acknowledge),
+    guards=(_only_theirs, _to_acknowledge, none_left),
     primary=True,
 )
-def acknowledge(act: Act, to_do: ToDo) -> None:
-    """Acknowledge that what the to-do asks to read was read and understood (7.3, 7.5.3)."""
-    to_do.done_on = act.today
+def acknowledge(
+    act: Act,
+    to_do: ToDo,
+    *,
+    answers: Annotated[
+        list[str],
+        Ask(
+            gettext_lazy("Answers"),
+            gettext_lazy("Where questions are asked about it: one answer a question, by its number."),
+        ),
+    ] = [],  # noqa: B006
+) -> None:
+    """Acknowledge that what the to-do asks to read was read and understood (7.3, 7.5.3).
+
+    Where questions are asked and too few answers are right, the to-do stays open and says so.
+    """
+    if understood(to_do, answers):
+        to_do.done_on = act.today
+    else:
+        act.stays = True
     if to_do.on_id:
         act.mentions.append((to_do.on_type, to_do.on_id))
 

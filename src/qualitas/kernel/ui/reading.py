@@ -1,9 +1,10 @@
 """Reading and acknowledging: two taps from one's work, or one link in a mail that opens this one thing and no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records import verbs
 from qualitas.kernel.records.models import ToDo
+from qualitas.kernel.records.understanding import none_left
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import records, serving, shell, words
 from qualitas.kernel.ui.rooms import Reading, room_of
@@ -26,6 +28,7 @@ from qualitas.kernel.ui.visits import Visit
 SALT = "acknowledge"
 LASTS = timedelta(days=30)
 MOST_SAID = 2000
+FAILED = 422
 
 
 def _read(to_do: ToDo, who: Acting, url: str = "") -> Reading:
@@ -38,7 +41,14 @@ def _read(to_do: ToDo, who: Acting, url: str = "") -> Reading:
     return reading(who, record, f"{url}pictures/{{}}/") if reading is not None else Reading(to_do.number, to_do.title)
 
 
-def _page(who: Acting, to_do: ToDo, url: str, key: str, errors: tuple[str, ...] = ()) -> p.AcknowledgePage:
+def _page(
+    who: Acting,
+    to_do: ToDo,
+    url: str,
+    key: str,
+    errors: tuple[str, ...] = (),
+    given: Mapping[str, list[str]] = MappingProxyType({}),
+) -> p.AcknowledgePage:
     """Return the page on which something is read and acknowledged."""
     read = _read(to_do, who, url)
     due, late = words.due(to_do.due)
@@ -62,7 +72,16 @@ def _page(who: Acting, to_do: ToDo, url: str, key: str, errors: tuple[str, ...] 
         changed=read.changed,
         files=files,
         errors=errors,
+        questions=tuple(_asked(one, given) for one in read.questions) if to_do.state == "open" else (),
+        told=to_do.result if to_do.state == "open" and not errors else "",
+        barred=none_left(who, to_do) if to_do.state == "open" else "",
     )
+
+
+def _asked(question: p.Field, given: Mapping[str, list[str]]) -> p.Field:
+    """Return a question with the answers that were chosen."""
+    chosen = given.get(question.name, ())
+    return replace(question, choices=tuple(replace(one, chosen=one.value in chosen) for one in question.choices))
 
 
 def _answer(
@@ -81,11 +100,15 @@ def _answer(
         return HttpResponseRedirect(url, status=303)
     given = request.POST.get("key", "")[:100]
     act = who.act(via=via, key=f"{via} {who.id} {given}" if given.isprintable() and given else None)
+    given_answers = dict(request.POST.lists())
     try:
-        verbs.acknowledge(act, to_do)
+        answers = [",".join(given_answers.get(one.name, ())) for one in _read(to_do, who).questions]
+        done = verbs.acknowledge(act, to_do, answers=answers)
     except Refused as refusal:
         fresh = ToDo.readable(who.organisation_id).get(pk=to_do.pk)
-        return draw(_page(who, fresh, url, key, (str(refusal),)), refusal.status)
+        return draw(_page(who, fresh, url, key, (str(refusal),), given_answers), refusal.status)
+    if done.state == "open":
+        return draw(_page(who, done, url, key, (done.result,), given_answers), FAILED)
     return HttpResponseRedirect(url, status=303)
 
 
@@ -93,7 +116,9 @@ def acknowledge(visit: Visit, number: str) -> HttpResponse:
     """Answer the page on which the reader acknowledges what one of their to-dos asks to read."""
     to_do: ToDo = records.load(visit, ToDo, number)
     url = f"/o/{visit.who.organisation.slug}/to-dos/{number}/acknowledge/"
-    if visit.method != "POST" and to_do.state == "open" and (no := verbs.acknowledge.why_not(visit.who, to_do)):
+    told_here = to_do.tries_left == 0 and to_do.person_id == visit.who.id  # on the page itself
+    asks = visit.method != "POST" and to_do.state == "open" and not told_here
+    if asks and (no := verbs.acknowledge.why_not(visit.who, to_do)):
         raise no
 
     def draw(page: p.AcknowledgePage, status: int) -> HttpResponse:

@@ -51,7 +51,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A record as somebody reads it who must acknowledge it: its text or its file, and the pictures by their SHA-256."""
+    """A record as somebody reads it who must acknowledge it: its text or its file, and the pictures by their SHA-256.
+
+    ``questions`` are answered with it, in this order.
+    """
 
     code: str
     title: str
@@ -61,6 +64,7 @@ class Reading:
     content: Any = None
     file_name: str = ""
     pictures: Mapping[str, Any] = field(default_factory=dict)
+    questions: tuple[p.Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,8 @@ class AcknowledgePage:
     statement: what the button declares; `done` says when it was declared ("on 22 Nov 2026"), then there is no button.
     text: the document as sanitised HTML; `files` are its parts that cannot be shown as text.
     changed: what is new in this revision, in a sentence or two.
+    questions: are answered before the button; `told` says what came of the last attempt.
+    barred: says why there is no button, though it was not acknowledged yet.
     """
 
     code: str
@@ -175,6 +177,9 @@ class AcknowledgePage:
     files: tuple[Link, ...] = ()
     errors: tuple[str, ...] = ()
     back_url: str = ""
+    questions: tuple[Field, ...] = ()
+    told: str = ""
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
