@@ -26,7 +26,9 @@ from qualitas.documents.queries.reading import (
     kinds_in_use,
     knowing,
     matrix,
+    place_of,
     readers,
+    sites_open,
 )
 from qualitas.documents.queries.requests import (
     accepted,
@@ -104,6 +106,7 @@ __all__ = [
     "people_told",
     "picture",
     "pictures_of",
+    "place_of",
     "planned",
     "readable",
     "readers",
@@ -114,6 +117,7 @@ __all__ = [
     "share_needed",
     "shown",
     "sibling",
+    "sites_open",
     "to_approve",
     "to_decide",
     "to_fall_behind",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qualitas.documents.models import Addressee, DocumentKind, Revision
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.identity.models import DutyHeld, Person
+from qualitas.kernel.identity.models import DutyHeld, Person, Site
 from qualitas.kernel.records.models import ToDo
 
 PEOPLE = 40
@@ -161,6 +161,16 @@ def kinds_in_use(organisation: UUID) -> list[tuple[str, str]]:
     """Return the kinds of documents in use: number and name."""
     rows = DocumentKind.within(organisation).filter(state="in use").order_by("code")
     return [(number, f"{code} · {title}") for number, code, title in rows.values_list("number", "code", "title")]
+
+
+def sites_open(organisation: UUID) -> list[tuple[str, str]]:
+    """Return the sites that are not closed: number and name."""
+    return list(Site.within(organisation).filter(state="active").order_by("title").values_list("number", "title"))
+
+
+def place_of(organisation: UUID, number: str) -> tuple[str, UUID] | None:
+    """Return where somebody stands in the order of people: by name and key; None where nobody has this number."""
+    return Person.within(organisation).filter(number=number).values_list("name", "pk").first()
 
 
 def knowing(revision: Revision) -> set[UUID]:

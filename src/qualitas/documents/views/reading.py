@@ -17,7 +17,6 @@ from qualitas.documents import queries
 from qualitas.kernel.acts.refusals import Invalid, NotThere
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
-from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.lists import sheets
 from qualitas.kernel.ui import export, shell, showing, words
 from qualitas.kernel.ui import pages as p
@@ -78,10 +77,10 @@ def read(who: Acting, given: QueryDict) -> queries.Asked:
     asked = queries.Asked(**{name: given.get(name, "").replace("\0", "")[:LONGEST] for name in FILTERS})
     for name, back in (("after", False), ("before", True)):
         if number := given.get(f"person_{name}", "").replace("\0", "")[:LONGEST]:
-            person = Person.within(who.organisation_id).filter(number=number).first()
-            if person is None:
+            place = queries.place_of(who.organisation_id, number)
+            if place is None:
                 raise NotThere(_("There is no such person here."))
-            asked = replace(asked, person=(person.name, person.pk), person_back=back)
+            asked = replace(asked, person=place, person_back=back)
         if code := given.get(f"code_{name}", "").replace("\0", "")[:LONGEST]:
             asked = replace(asked, code=code, code_back=back)
     return asked
@@ -94,6 +93,7 @@ def matrix(visit: Visit) -> HttpResponse:
     found = queries.matrix(who, asked)
     url = f"/o/{slug}/reading/"
     kept = {name: getattr(asked, name) for name in FILTERS if getattr(asked, name)}
+    choices = {name: _choices(who, name) for name in FILTERS}
     rows = {name: visit.GET[name] for name in ("person_after", "person_before") if visit.GET.get(name)}
     columns = {name: visit.GET[name] for name in ("code_after", "code_before") if visit.GET.get(name)}
     page = MatrixPage(
@@ -101,8 +101,8 @@ def matrix(visit: Visit) -> HttpResponse:
         url=url,
         heads=tuple(p.Link(one.code, showing.address(slug, one), one.title) for one in found.documents),
         lines=tuple(_line(slug, found, person) for person in found.people),
-        filters=tuple(_filters(who, asked, url)),
-        chips=tuple(_chips(who, asked, url)),
+        filters=tuple(_filters(choices, kept, url)),
+        chips=tuple(_chips(choices, kept, url)),
         exports=tuple(
             p.Link(label, f"/o/{slug}/reading.{ending}?{urlencode(kept)}", f".{ending}")
             for label, ending in ((_("Excel"), "xlsx"), (_("CSV"), "csv"))
@@ -139,7 +139,7 @@ def _ways(
     return ways
 
 
-def _line(slug: str, found: queries.Matrix, person: Person) -> Line:
+def _line(slug: str, found: queries.Matrix, person: Any) -> Line:
     marks = tuple(_mark(found.cells.get((person.pk, one.pk))) for one in found.documents)
     return Line(person.name, showing.address(slug, person), str(person.site.title) if person.site else "", marks)
 
@@ -160,8 +160,7 @@ def _choices(who: Acting, name: str) -> list[tuple[str, str]]:
     if name == "duty":
         return [(duty, str(one.word)) for duty, one in DUTIES.items()]
     if name == "site":
-        rows = Site.within(who.organisation_id).filter(state="open").order_by("title")
-        return list(rows.values_list("number", "title")[:MOST_CHOICES])
+        return queries.sites_open(who.organisation_id)[:MOST_CHOICES]
     return queries.kinds_in_use(who.organisation_id)[:MOST_CHOICES]
 
 
@@ -169,23 +168,20 @@ def _labels() -> dict[str, str]:
     return {"site": _("Site"), "duty": _("Duty"), "kind": _("Kind")}
 
 
-def _filters(who: Acting, asked: queries.Asked, url: str) -> Iterator[p.Filter]:
-    kept = {name: getattr(asked, name) for name in FILTERS if getattr(asked, name)}
+def _filters(choices: dict[str, list[tuple[str, str]]], kept: dict[str, str], url: str) -> Iterator[p.Filter]:
     for name, label in _labels().items():
-        now = getattr(asked, name)
+        now = kept.get(name, "")
         links = tuple(
             p.Link(text, f"{url}?{urlencode({**kept, name: value})}", current=value == now)
-            for value, text in _choices(who, name)
+            for value, text in choices[name]
         )
         yield p.Filter(label, links, on=1 if now else 0)
 
 
-def _chips(who: Acting, asked: queries.Asked, url: str) -> Iterator[p.Chip]:
-    kept = {name: getattr(asked, name) for name in FILTERS if getattr(asked, name)}
+def _chips(choices: dict[str, list[tuple[str, str]]], kept: dict[str, str], url: str) -> Iterator[p.Chip]:
     for name, value in kept.items():
-        text = dict(_choices(who, name)).get(value, value)
         rest = {other: said for other, said in kept.items() if other != name}
-        yield p.Chip(_labels()[name], text, f"{url}?{urlencode(rest)}")
+        yield p.Chip(_labels()[name], dict(choices[name]).get(value, value), f"{url}?{urlencode(rest)}")
 
 
 def matrix_file(visit: Visit, ending: str) -> HttpResponseBase:

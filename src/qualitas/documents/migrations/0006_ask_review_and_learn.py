@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0004_external_copies_translations'),
+        ('documents', '0005_external_copies_translations'),
         ('files', '0002_keep_the_texts_of_files'),
         ('identity', '0005_name_superiors'),
         ('processes', '0001_first'),
