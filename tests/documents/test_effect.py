@@ -3,14 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db.models import F
 from django.utils import timezone
 
 from qualitas.documents import queries, verbs
 from qualitas.documents.models import Revision
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused
-from qualitas.kernel.acts.subject import writing
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import verbs as records
@@ -39,13 +37,6 @@ def fresh(company: Company, revision: Revision) -> Revision:
 
 def asked(company: Company, revision: Revision, role: str) -> ToDo:
     return ToDo.readable(company.id).get(on_id=revision.pk, person=company.people[role], what="acknowledge")
-
-
-def editorial(revision: Revision) -> Revision:
-    """Mark a revision as one that changes the wording alone."""
-    with writing():
-        Revision.objects.filter(pk=revision.pk).update(editorial=True, version=F("version") + 1)
-    return Revision.readable(revision.organisation_id).get(pk=revision.pk)
 
 
 @pytest.fixture
@@ -105,7 +96,7 @@ def test_an_editorial_change_asks_nobody_again(northgate: Company) -> None:
     to_do = asked(northgate, first, "employee")
     records.acknowledge(northgate.act("employee"), to_do)
     following = verbs.revise(northgate.act("author"), first, change_note="A comma.")
-    following = editorial(verbs.submit(northgate.act("author"), following))
+    following = verbs.submit(northgate.act("author"), following, changes_work="no")
     following = verbs.approve(signed(northgate, "approver"), following)
     assert fresh(northgate, following).state == "effective"
     assert not ToDo.within(northgate.id).filter(on_id=following.pk, what="acknowledge").exists()
@@ -116,7 +107,7 @@ def test_an_editorial_change_asks_nobody_again(northgate: Company) -> None:
 
 def test_who_had_not_read_it_is_asked_after_an_editorial_change(northgate: Company) -> None:
     following = verbs.revise(northgate.act("author"), northgate["effective"], change_note="A comma.")
-    following = editorial(verbs.submit(northgate.act("author"), following))
+    following = verbs.submit(northgate.act("author"), following, changes_work="no")
     following = verbs.approve(signed(northgate, "approver"), following)
     assert asked(northgate, following, "employee").state == "open"
 
