@@ -1,5 +1,7 @@
 """The pages of documents and their kinds: one line a record type."""
 
+from django.utils.translation import gettext_lazy
+
 from qualitas.documents.models import (
     ChangeRequest,
     ControlledCopy,
@@ -8,11 +10,12 @@ from qualitas.documents.models import (
     Revision,
     TextBlock,
 )
-from qualitas.documents.views import copies, external, kinds, reading, requests, texts, words
+from qualitas.documents.views import copies, external, kinds, reading, requests, standing, texts, words
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import Room
+from qualitas.kernel.ui.rooms import NAV, Room
 
+NAV.append(("support", gettext_lazy("Who has read what"), "reading"))
 rooms = [
     place("documents/<str:number>/file/", views.file),
     place("documents/<str:number>/docx/", words.docx),
@@ -30,7 +33,7 @@ rooms = [
             reading=views.reading,
             work=views.work,
             planned=views.planned,
-            warns=words.warns,
+            warns=standing.warns,
         )
     ),
     *room(Room(TextBlock, more=texts.more)),

@@ -71,6 +71,11 @@ from qualitas.documents.queries.texts import (
     shown,
     using,
 )
+from qualitas.documents.queries.uses import (
+    Used,
+    texts_using,
+    where_used,
+)
 
 __all__ = [
     "Asked",
@@ -78,6 +83,7 @@ __all__ = [
     "Lacking",
     "Matrix",
     "Shown",
+    "Used",
     "accepted",
     "addressed",
     "asked",
@@ -118,6 +124,7 @@ __all__ = [
     "shown",
     "sibling",
     "sites_open",
+    "texts_using",
     "to_approve",
     "to_decide",
     "to_fall_behind",
@@ -126,4 +133,5 @@ __all__ = [
     "turns",
     "using",
     "waiting",
+    "where_used",
 ]
