@@ -3,7 +3,7 @@
 #   make run [PORT=8000] [DATA=qualitas-data]   serve an example organisation
 #   make test                          the whole suite, on SQLite and on PostgreSQL
 #   make check                         format, lint, types, floors, templates, migrations, docs
-#   make setup | bench | soak | docs | lock | clean
+#   make setup | bench | bench-statistics | soak | docs | lock | clean
 
 PORT ?= 8000
 DATA ?= qualitas-data
@@ -16,7 +16,7 @@ pytest := $(python) -m pytest --numprocesses=$(WORKERS) $(ARGS)
 texts := $(shell find src -name '*.po' 2>/dev/null)
 catalogues := $(texts:.po=.mo)
 
-.PHONY: setup environment environment-dev run test test-sqlite test-postgres check bench soak docs lock clean
+.PHONY: setup environment environment-dev run test test-sqlite test-postgres check bench bench-statistics soak docs lock clean
 .DEFAULT_GOAL := setup
 
 environment:
@@ -48,11 +48,17 @@ check: environment-dev $(catalogues)
 bench: environment-dev $(catalogues)
 	$(python) -m bench $(ARGS)
 
+# The statistics beside packages that do the same; installs those into an environment of their own.
+bench-statistics: environment-dev
+	$(python) -m bench statistics
+	$(python) -m bench peers $(ARGS)
+
 soak: environment-dev $(catalogues)
 	$(python) -m soak $(ARGS)
 
 docs: environment-dev $(catalogues)
 	$(python) scripts/docs $(ARGS)
+	$(python) scripts/conformance
 	$(python) scripts/pictures
 
 lock: environment-dev

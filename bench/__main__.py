@@ -4,12 +4,11 @@ import argparse
 import subprocess
 import sys
 
-from bench import events, hostile, load, pages, pdf, search, tables, verbs
+from bench import events, hostile, load, pages, pdf, peers, search, statistics, tables, verbs
 from soak.stage import ENGINES
 
-PARTS = {
-    module.__name__.rpartition(".")[2]: module for module in (verbs, pages, events, load, hostile, search, tables, pdf)
-}
+MEASURED = (verbs, pages, events, load, hostile, search, tables, pdf, statistics, peers)
+PARTS = {module.__name__.rpartition(".")[2]: module for module in MEASURED}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,6 +50,12 @@ def parser() -> argparse.ArgumentParser:
     part = parts.add_parser("pdf", help=pdf.__doc__, description=pdf.__doc__)
     part.add_argument("--pages", type=int, default=20, help="pages of each document, at least")
     part.add_argument("--rounds", type=int, default=15)
+    part = parts.add_parser("statistics", help=statistics.__doc__, description=statistics.__doc__)
+    part.add_argument("--values", type=int, default=10_000_000)
+    part.add_argument("--series", type=int, default=10_000)
+    part.add_argument("--rounds", type=int, default=5)
+    part = parts.add_parser("peers", help=peers.__doc__, description=peers.__doc__)
+    part.add_argument("--environment", help="keep the peers installed in this folder for the next run")
     return made
 
 
@@ -69,6 +74,7 @@ def main() -> int:
         ["load", "--database", "postgres"],
         ["hostile"],
         ["tables"],
+        ["statistics"],
         *(["search", "--database", engine] for engine in ENGINES),
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))

@@ -130,8 +130,8 @@ def first_autocorrelation(x: Floats) -> float:
     mean, total, lagged, last = float(np.add.reduce(x)) / x.size, 0.0, 0.0, 0.0
     for first in range(0, x.size, BLOCK):
         d = x[first : first + BLOCK] - mean
-        total += float(d @ d)
-        lagged += float(d[1:] @ d[:-1]) + last * float(d[0])
+        total += float(np.add.reduce(d * d))
+        lagged += float(np.add.reduce(d[1:] * d[:-1])) + last * float(d[0])
         last = float(d[-1])
     return lagged / total if total > 0 else 0.0
 

@@ -193,6 +193,8 @@ def subgroups(
                 )
             )
         lengths = np.full(values.size // size, size, dtype=np.int64)
+    elif isinstance(given, np.ndarray) and given.ndim == 2:  # noqa: PLR2004 - a table
+        return subgroups(table(given).ravel(), size=given.shape[1])
     else:
         rows = [numbers(row) for row in given]  # type: ignore[union-attr]
         lengths = np.array([row.size for row in rows], dtype=np.int64)

@@ -12,7 +12,7 @@ from qualitas.statistics.inputs import BadData, table
 from qualitas.statistics.results import Assumption, Floats
 from qualitas.statistics.rules import LIMITS_ONLY
 from qualitas.statistics.sentences import Sentence, say
-from qualitas.statistics.weighted import weighted_average
+from qualitas.statistics.weighted import faded, weighted_average
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,10 @@ def mewma(
     mean, cov = (x.mean(axis=0), np.cov(x, rowvar=False)) if base is None else (base.mean, base.covariance)
     edge = mewma_limit(x.shape[1], weight, arl) if limit is None else limit
     averaged = np.column_stack([weighted_average(x[:, j] - mean[j], weight, 0.0) for j in range(x.shape[1])])
-    grown = np.ones(len(x)) if asymptotic else 1 - (1 - weight) ** (2 * np.arange(1, len(x) + 1))
+    grown = np.ones(len(x))
+    if not asymptotic:
+        fading = faded((1 - weight) ** 2, len(x))
+        grown[: fading.size] -= fading
     squared, parts = t_squared(averaged, np.zeros(x.shape[1]), cov * (weight / (2 - weight)))
     said = say("Multivariate EWMA (MEWMA), weight {weight}", weight=weight)
     count = len(x) if base is None else base.n

@@ -16,6 +16,7 @@ from qualitas.statistics.sentences import Sentence, say
 
 type Spread = Literal["range", "sd", "pooled"]
 LARGE_FOR_RANGE = 10
+LARGE_FOR_PLACES = 50
 
 
 def xbar_r(
@@ -60,6 +61,8 @@ def xbar_s(
 def _per_size(sizes: Integers, factor: str, constants: Precision) -> Floats:
     """Return a factor for the size of every subgroup."""
     of = {"d2": d2, "d3": d3, "c4": c4}[factor]
+    if (sizes == sizes[0]).all():
+        return np.broadcast_to(np.float64(of(int(sizes[0]), constants)), sizes.size)
     distinct, place = np.unique(sizes, return_inverse=True)
     found: Floats = np.array([of(int(n), constants) for n in distinct])[place]
     return found
@@ -74,24 +77,45 @@ def _said(spread: Spread) -> Sentence:
     }[spread]
 
 
-def _moments(values: Floats, starts: Integers, sizes: Integers) -> tuple[Floats, Floats, Floats]:
-    """Return mean, range and standard deviation of each subgroup."""
-    means = np.add.reduceat(values, starts) / sizes
-    ranges = np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)
-    away = values - np.repeat(means, sizes)
-    return means, ranges, np.sqrt(np.add.reduceat(away * away, starts) / (sizes - 1))
+def moments_of(values: Floats, starts: Integers, sizes: Integers, spread: Spread) -> tuple[Floats, Floats]:
+    """Return the mean of each subgroup and its range or standard deviation.
 
-
-def within_sigma(
-    spread: Spread, ranges: Floats, deviations: Floats, sizes: Integers, constants: Precision = "exact"
-) -> float:
-    """Return the standard deviation within subgroups by the estimator named."""
+    Subgroups of one size are worked place by place (all first values, all second values …), which is quickest.
+    """
+    size = int(sizes[0])
+    if size > LARGE_FOR_PLACES or not (sizes == size).all():
+        means = np.add.reduceat(values, starts) / sizes
+        if spread == "range":
+            return means, np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)
+        away = values - np.repeat(means, sizes)
+        return means, np.sqrt(np.add.reduceat(away * away, starts) / (sizes - 1))
+    places = list(values.reshape(-1, size).T.copy())
+    total = places[0].copy()
+    for place in places[1:]:
+        total += place
+    total /= size
     if spread == "range":
-        return float(np.mean(ranges / _per_size(sizes, "d2", constants)))
+        low, high = places[0].copy(), places[0].copy()
+        for place in places[1:]:
+            np.minimum(low, place, out=low)
+            np.maximum(high, place, out=high)
+        high -= low
+        return total, high
+    squares = np.zeros(total.size)
+    for place in places:
+        away = place - total
+        squares += away * away
+    return total, np.sqrt(squares / (size - 1))
+
+
+def within_sigma(spread: Spread, spreads: Floats, sizes: Integers, constants: Precision = "exact") -> float:
+    """Return the standard deviation within subgroups from their ranges or standard deviations."""
+    if spread == "range":
+        return float(np.mean(spreads / _per_size(sizes, "d2", constants)))
     if spread == "sd":
-        return float(np.mean(deviations / _per_size(sizes, "c4", constants)))
+        return float(np.mean(spreads / _per_size(sizes, "c4", constants)))
     freedom = sizes - 1
-    return float(np.sqrt((freedom * deviations**2).sum() / freedom.sum()))
+    return float(np.sqrt((freedom * spreads**2).sum() / freedom.sum()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,7 +135,7 @@ def _xbar(given: npt.ArrayLike | Sequence[npt.ArrayLike], size: int | None, aske
     """Return a chart of subgroup means with a panel of their spread."""
     spread, unit, constants, rules = asked.spread, asked.unit, asked.constants, asked.rules
     values, starts, sizes = subgroups(given, size=size)
-    means, ranges, deviations = _moments(values, starts, sizes)
+    means, spreads = moments_of(values, starts, sizes, spread)
     plan_ = plan(means.size, asked.phases, asked.limits, asked.exclude)
 
     def estimate(span: slice, used: Booleans) -> Limits:
@@ -119,12 +143,12 @@ def _xbar(given: npt.ArrayLike | Sequence[npt.ArrayLike], size: int | None, aske
             raise BadData(say("A phase has no subgroup left that counts for its limits."))
         n = sizes[span][used]
         middle = float((means[span][used] * n).sum() / n.sum())
-        sigma = within_sigma(spread, ranges[span][used], deviations[span][used], n, constants)
+        sigma = within_sigma(spread, spreads[span][used], n, constants)
         return Limits(center=middle, sigma=sigma, estimator=_said(spread), n=n.size, constants=constants)
 
     found = plan_.limits(estimate)
     middle, sigma = plan_.spread([one.center for one in found]), plan_.spread([one.sigma for one in found])
-    second = _ranges(ranges, sizes, sigma, constants, unit) if spread == "range" else None
+    second = _ranges(spreads, sizes, sigma, constants, unit) if spread == "range" else None
     return Chart(
         kind="xbar_r" if spread == "range" else "xbar_s",
         method=say("Means and ranges of subgroups (X̄-R)")
@@ -140,7 +164,7 @@ def _xbar(given: npt.ArrayLike | Sequence[npt.ArrayLike], size: int | None, aske
         warnings=(*usual_warnings(found, plan_), *_doubts(spread, sizes)),
         panels=(
             panel("X̄", means, middle, sigma / np.sqrt(sizes), rules, unit=unit, breaks=plan_.starts[1:]),
-            second or _deviations(deviations, sizes, sigma, unit),
+            second or _deviations(spreads, sizes, sigma, unit),
         ),
         limits=found,
         starts=plan_.starts,

@@ -1,5 +1,6 @@
 """Charts with memory, for small shifts: CUSUM, EWMA and moving average, of single values or of subgroup means."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,32 +14,31 @@ from qualitas.statistics.results import Assumption, Booleans, Floats
 from qualitas.statistics.rules import LIMITS_ONLY
 from qualitas.statistics.sentences import Sentence, say
 
-_BLOCK = 64
+_FADED = 1e-18  # beyond this share a value changes no digit of the average
 
 
 def weighted_average(x: Floats, weight: float, start: float) -> Floats:
     """Return z[i] = weight x[i] + (1 - weight) z[i-1] with z[-1] = start.
 
-    Worked in blocks: a triangular matrix within a block, the same recursion between blocks, so nothing overflows.
+    The sum of faded values is doubled in length until what is further back has faded to nothing: z over 2s values is z
+    over s values plus (1 - weight)^s times z over the s values before. All terms fade, so nothing overflows.
     """
     keep = 1.0 - weight
-    if x.size <= _BLOCK:
-        out, before = np.empty(x.size), start
-        for place, value in enumerate(x.tolist()):
-            before = weight * value + keep * before
-            out[place] = before
-        return out
-    lag = np.arange(_BLOCK)[:, None] - np.arange(_BLOCK)[None, :]
-    matrix = np.where(lag >= 0, weight * keep ** np.maximum(lag, 0), 0.0)
-    full = x.size // _BLOCK * _BLOCK
-    inner = x[:full].reshape(-1, _BLOCK) @ matrix.T
-    fade = keep ** np.arange(1, _BLOCK + 1)
-    ends, before = np.empty(len(inner)), start
-    for block, last in enumerate(inner[:, -1].tolist()):
-        ends[block] = before
-        before = last + fade[-1] * before
-    inner += ends[:, None] * fade
-    return np.concatenate((inner.ravel(), weighted_average(x[full:], weight, before)))
+    out, reach = weight * x, 1
+    while reach < x.size and keep**reach > _FADED:
+        out[reach:] += keep**reach * out[:-reach]
+        reach *= 2
+    if start:
+        fading = faded(keep, x.size)
+        out[: fading.size] += start * fading
+    return out
+
+
+def faded(keep: float, count: int) -> Floats:
+    """Return the powers keep¹, keep², … of at most ``count`` values, as far as they change any digit."""
+    far = count if keep >= 1 else 1 if keep <= 0 else min(count, math.ceil(math.log(_FADED) / math.log(keep)))
+    found: Floats = keep ** np.arange(1.0, far + 1)
+    return found
 
 
 def cusum_sums(x: Floats, k: float, *, start: float = 0.0) -> Floats:
@@ -108,7 +108,10 @@ def ewma(
         raise BadData(say("The weight of an EWMA lies above 0 and up to 1, and its limits need a width above 0."))
     x, found, excluded, told = _base(values, target, sigma, limits, estimator, exclude)
     own = found.sigma / np.sqrt(sizes(n, x.size))
-    grown = np.ones(x.size) if asymptotic else 1 - (1 - weight) ** (2 * np.arange(1, x.size + 1))
+    grown = np.ones(x.size)
+    if not asymptotic:
+        fading = faded((1 - weight) ** 2, x.size)
+        grown[: fading.size] -= fading
     spread = own * np.sqrt(weight / (2 - weight) * grown)
     middle = level(found.center, x.size)
     bounds = (middle - width * spread, middle + width * spread)
