@@ -68,6 +68,19 @@ class Human:
         self.taps += 2
         self.page.get_by_label(label, exact=True).select_option(label=option)
 
+    def write(self, text: str) -> None:
+        """Write into the editor: all of it anew, in its HTML or as plain words."""
+        self.keys += len(text)
+        self.page.locator("form[data-ready]").wait_for()
+        paper = self.page.locator("[data-paper] > .ProseMirror")
+        paper.evaluate("(paper, text) => paper.editor.commands.setContent(text, { emitUpdate: true })", text)
+
+    @property
+    def written(self) -> str:
+        """Return what stands in the editor."""
+        self.page.locator("form[data-ready]").wait_for()
+        return str(self.page.locator("#f-text").input_value())
+
     def seconds(self) -> float:
         """Return how long a person would have been busy: tapping, typing, and waiting for the server."""
         return self.taps * A_TAP + self.keys * A_KEY + time.monotonic() - self.began

@@ -6,6 +6,7 @@ import pytest
 
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.identity import verbs as identity
+from qualitas.richtext import from_markdown
 from qualitas.site import mails
 from tests.cast import PASSWORD, Company
 from tests.journeys.conftest import Human, Somebody
@@ -40,7 +41,7 @@ def write(zoe: Human) -> str:
     zoe.tap("link", "Write a document")
     zoe.choose("Kind", "SOP · Procedures")
     zoe.page.get_by_label("Title").fill(TITLE)
-    zoe.page.locator("#f-text").fill(TEXT)
+    zoe.write(from_markdown(TEXT))
     zoe.tap("button", "Write a document")
     path = zoe.path
     assert zoe.page.locator("article.prose table td").first.inner_text() == "Count"
@@ -130,8 +131,8 @@ def revise(zoe: Human, approver: Human, document: str) -> None:
     assert zoe.path != document
     zoe.page.locator("summary", has_text="More").click()
     zoe.tap("link", "Edit")
-    zoe.page.locator("#f-text").fill(TEXT.replace("unseen", "uncounted"))
-    zoe.tap("button", "Edit")
+    zoe.write(from_markdown(TEXT.replace("unseen", "uncounted")))
+    zoe.tap("button", "Save")
     submit(zoe)
     approve(approver)
     zoe.open(document)

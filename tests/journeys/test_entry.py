@@ -149,7 +149,7 @@ def test_everything_needed_works_without_javascript(site: SimpleNamespace, someb
     author.page.locator("summary", has_text="More").click()
     author.tap("link", "Edit")
     author.page.locator("#f-text").fill("Written without a script.")
-    author.tap("button", "Edit")
+    author.tap("button", "Save")
     assert "Written without a script." in author.says
     author.tap("link", "Submit for review")
     author.tap("button", "Submit for review")

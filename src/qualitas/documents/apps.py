@@ -18,7 +18,6 @@ class DocumentsConfig(AppConfig):
             owners,  # noqa: F401
             printing,  # noqa: F401
             rounds,  # noqa: F401
-            telling,  # noqa: F401
             using,  # noqa: F401
             verbs,  # noqa: F401
         )

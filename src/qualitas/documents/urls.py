@@ -1,7 +1,5 @@
 """The pages of documents and their kinds: one line a record type."""
 
-from django.utils.translation import gettext_lazy
-
 from qualitas.documents.models import (
     ChangeRequest,
     ControlledCopy,
@@ -10,12 +8,11 @@ from qualitas.documents.models import (
     Revision,
     TextBlock,
 )
-from qualitas.documents.views import copies, external, kinds, reading, requests, standing, texts, words
+from qualitas.documents.views import copies, external, kinds, reading, requests, texts, words, writing
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import NAV, Room
+from qualitas.kernel.ui.rooms import Room
 
-NAV.append(("support", gettext_lazy("Who has read what"), "reading"))
 rooms = [
     place("documents/<str:number>/file/", views.file),
     place("documents/<str:number>/docx/", words.docx),
@@ -33,11 +30,24 @@ rooms = [
             reading=views.reading,
             work=views.work,
             planned=views.planned,
-            warns=standing.warns,
+            warns=words.warns,
+            desks=dict.fromkeys(("draft", "edit"), writing.WritingDesk("document")),
         )
     ),
-    *room(Room(TextBlock, more=texts.more)),
+    *room(
+        Room(
+            TextBlock,
+            more=texts.more,
+            desks=dict.fromkeys(("write_block", "rewrite"), writing.WritingDesk("text-block")),
+        )
+    ),
     place("pictures/<str:sha256>/", texts.picture),
+    place("writing/keep/", writing.keep),
+    place("writing/forget/", writing.forget),
+    place("writing/pictures/", writing.bring),
+    place("writing/html/", writing.html),
+    place("writing/records/", writing.records),
+    place("writing/blocks/", writing.blocks),
     place("external-documents/<str:number>/file/", external.file),
     *room(
         Room(

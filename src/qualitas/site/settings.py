@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_prose_editor",
     "qualitas.kernel.ledger",
     "qualitas.kernel.acts",
     "qualitas.kernel.identity",

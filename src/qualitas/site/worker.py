@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from qualitas.documents import queries
+from qualitas.documents import queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
 from qualitas.documents.verbs import take_effect
@@ -122,6 +122,7 @@ def tidy(now: dt.datetime) -> int:
     gone = Session.objects.filter(expire_date__lt=now).delete()[0]
     gone += forget(now)
     gone += incoming.tidy(now)
+    gone += unsaved.tidy(now)
     gone += OneTimeLink.objects.filter(expires__lt=now - dt.timedelta(days=30)).delete()[0]
     return gone + Attempt.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()[0]
 

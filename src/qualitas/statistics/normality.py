@@ -1,4 +1,4 @@
-"""Tests of normality: Anderson-Darling and Shapiro-Wilk.
+"""Do the values come from a normal distribution? Anderson-Darling and Shapiro-Wilk.
 
 Anderson-Darling with estimated mean and spread: statistic and p-value as in Stephens' chapter of D'Agostino and Stephens,
 Goodness-of-Fit Techniques (1986), table 4.9. Shapiro-Wilk by Royston's algorithm AS R94, Appl. Stat. 44 (1995) 547.

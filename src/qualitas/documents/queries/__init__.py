@@ -63,19 +63,7 @@ from qualitas.documents.queries.revisions import (
     to_approve,
     waiting,
 )
-from qualitas.documents.queries.texts import (
-    Shown,
-    blocks_in_use,
-    picture,
-    pictures_of,
-    shown,
-    using,
-)
-from qualitas.documents.queries.uses import (
-    Used,
-    texts_using,
-    where_used,
-)
+from qualitas.documents.queries.texts import Shown, blocks_in_use, picture, pictures_of, said, shown, using, written
 
 __all__ = [
     "Asked",
@@ -83,7 +71,6 @@ __all__ = [
     "Lacking",
     "Matrix",
     "Shown",
-    "Used",
     "accepted",
     "addressed",
     "asked",
@@ -119,12 +106,12 @@ __all__ = [
     "referring",
     "requests_of",
     "revisions",
+    "said",
     "said_in",
     "share_needed",
     "shown",
     "sibling",
     "sites_open",
-    "texts_using",
     "to_approve",
     "to_decide",
     "to_fall_behind",
@@ -133,5 +120,5 @@ __all__ = [
     "turns",
     "using",
     "waiting",
-    "where_used",
+    "written",
 ]

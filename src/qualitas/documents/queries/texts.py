@@ -34,6 +34,18 @@ def shown(who: Acting, text: str, markup: str) -> Shown:
     return Shown(r.named(blocks, {key: str(record) for key, record in records.items()}, _("(not there)")), records)
 
 
+def written(who: Acting, text: str, markup: str) -> tuple[r.Block, ...]:
+    """Return a text for its writer: records have their name of today, its blocks stay empty, because they follow."""
+    blocks = r.emptied(blocks_of(text, markup))
+    names = {key: str(record) for key, record in referred(who, r.records(blocks)).items()}
+    return r.named(blocks, names, _("(not there)"))
+
+
+def said(block: TextBlock) -> tuple[r.Block, ...]:
+    """Return what a text block says."""
+    return blocks_of(block.text, block.markup)
+
+
 def _kept(who: Acting, keys: set[str]) -> dict[str, tuple[int, tuple[r.Block, ...]]]:
     rows = TextBlock.within(who.organisation_id).filter(pk__in=[UUID(key) for key in keys])
     return {str(row.pk): (0, blocks_of(row.text, row.markup)) for row in rows}

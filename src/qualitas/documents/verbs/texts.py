@@ -18,6 +18,7 @@ def taken(act: Act, text: str, markup: str) -> str:
     Raises Invalid where it shows a picture or uses a block that is not there.
     """
     if markup != "html":
+        text = text.replace("\r\n", "\n")
         if refers(text):
             _look(act, blocks_of(text, markup))
         return text

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.documents import details, queries, quizzes
-from qualitas.documents.views import copies, standing, texts
+from qualitas.documents.views import copies, texts
 from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
@@ -20,9 +20,6 @@ from qualitas.kernel.ui.visits import Visit
 
 if TYPE_CHECKING:
     from qualitas.documents.models import Revision
-
-
-READ = "acknowledge"
 
 
 def code(revision: "Revision") -> str:
@@ -45,7 +42,7 @@ def more(about: About) -> More:
         extra={
             "file": _file_link(about),
             "has_text": bool(revision.text),
-            "changed": prose.short(revision.change_note),
+            "changed": prose.short(revision.change_note) if revision.change_note else "",
         },
     )
 
@@ -62,7 +59,6 @@ def _file_link(about: About) -> dict[str, Any] | None:
 def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
     """Say where the reader is, if this is not the revision in force, and what the reader is asked to do."""
     revision: Revision = about.record
-    yield from standing.callouts(about)
     current = next((one for one in siblings if one.state == "effective"), None)
     if revision.state in ("superseded", "withdrawn") and current is not None:
         text = _("This revision is over; revision %s is in force.") % current.revision
@@ -75,10 +71,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
     yield from copies.callouts(about)
     yield from word_files.offer(about.who, revision)
-    mine = next(
-        (one for one in about.to_dos if one.person_id == about.who.id and one.state == "open" and one.what == READ),
-        None,
-    )
+    mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
     if mine is not None:
         url = f"{showing.address(about.slug, mine)}acknowledge/"
         yield p.Callout(_("You are asked to read this and to say so."), "wait", _("Read and acknowledge"), url)
@@ -88,7 +81,8 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
     lines = tuple(addressee(line) for line in queries.distribution(revision.document))
     if lines:
-        yield standing.addressed(about, lines)
+        note = _("within %d days") % revision.document.due_days
+        yield p.Panel(_("Who must read it"), note=note, lines=tuple((line,) for line in lines))
     others = tuple(
         p.Link(_("rev %(revision)s, %(state)s") % {"revision": one.revision, "state": one.word},
                showing.address(about.slug, one))
@@ -98,7 +92,6 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     if others:
         yield p.Panel(_("Other revisions"), links=others)
     yield from copies.on_document(about)
-    yield from standing.panels(about, siblings)
 
 
 def addressee(line: Any) -> str:

@@ -13,7 +13,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.api import problems
 from qualitas.kernel.api.doable import doable
 from qualitas.kernel.api.door import collection, reply
-from qualitas.kernel.api.reading import record_of, records
+from qualitas.kernel.api.reading import record_of
 from qualitas.kernel.identity.acting import Acting
 
 type Answer = Callable[[HttpRequest, Acting, Any], Any]
@@ -52,33 +52,6 @@ def aspect(
         return answer
 
     return declare
-
-
-type PlaceAnswer = Callable[[HttpRequest, Acting], Any]
-
-PLACES: dict[str, Aspect] = {}
-"""What rooms tell beside their collections, at an address of its own, such as a matrix, by name."""
-
-
-def place(
-    name: str, *, summary: Words, parameters: Mapping[str, Words] | None = None, media: str = "application/json"
-) -> Callable[[PlaceAnswer], PlaceAnswer]:
-    """Let programs read something that belongs to no record at GET /api/v1/``name``."""
-
-    def declare(answer: PlaceAnswer) -> PlaceAnswer:
-        PLACES[name] = Aspect(lambda request, who, _record: answer(request, who), summary, parameters or {}, media)
-        return answer
-
-    return declare
-
-
-def listed(request: HttpRequest, who: Acting, name: str) -> HttpResponseBase:
-    """Answer what a room tells at this address, or one page of a collection's list."""
-    found = PLACES.get(name)
-    if found is None:
-        return records(request, who, name)
-    answer = found.answer(request, who, None)
-    return answer if isinstance(answer, HttpResponseBase) else reply(answer)
 
 
 def aspects_of(model: type[Subject]) -> dict[str, Aspect]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
 from qualitas.kernel.api import importing, listing, notices, searching, shapes
-from qualitas.kernel.api.aspects import PLACES, Aspect, aspects_of
+from qualitas.kernel.api.aspects import Aspect, aspects_of
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
 from qualitas.kernel.api.door import types
@@ -43,7 +43,6 @@ type AnyVerb = Verb[..., Any]
 JSON = "application/json"
 EXPORTS = (("csv", "text/csv"), ("xlsx", XLSX), ("jsonl", "application/x-ndjson"))
 BESIDE = "beside"
-PLACE = "overviews"
 
 
 def document(request: HttpRequest) -> HttpResponse:
@@ -75,9 +74,6 @@ def describe() -> Schema:
         schemas |= _schemas(model)
     more, shapes_of_more = notices.described()
     paths |= more
-    for name, told in PLACES.items():
-        read = _operation_of_place(name, told)
-        paths[f"{BASE}/{name}"] = {"get": read}
     schemas |= shapes_of_more
     return {
         "openapi": "3.1.0",
@@ -94,7 +90,6 @@ def describe() -> Schema:
             {"name": searching.NAME, "description": _("Search")},
             *({"name": m.collection, "description": capfirst(str(m._meta.verbose_name_plural))} for m in types()),
             {"name": BESIDE, "description": _("What lies beside a record")},
-            {"name": PLACE, "description": _("Overviews")},
             {"name": notices.NAME, "description": _("What you are told")},
         ],
         "paths": paths,
@@ -104,17 +99,6 @@ def describe() -> Schema:
             "responses": problems_by_status(),
             "headers": headers(),
         },
-    }
-
-
-def _operation_of_place(name: str, told: Aspect) -> Schema:
-    """Return what is read at an address that a room has beside its collections."""
-    return {
-        "operationId": f"{name}.read",
-        "tags": [PLACE],
-        "summary": str(told.summary),
-        "parameters": _asked(told),
-        "responses": {"200": _aspect(told), **answers("read")},
     }
 
 

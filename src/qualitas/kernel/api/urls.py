@@ -40,7 +40,7 @@ urlpatterns = [
     path("<slug:name>.csv", door(GET=streams.as_csv)),
     path("<slug:name>.xlsx", door(GET=streams.as_xlsx)),
     path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),
-    path("<slug:name>", door(GET=aspects.listed, POST=writing.open_one)),
+    path("<slug:name>", door(GET=reading.records, POST=writing.open_one)),
     path("<slug:name>/import", door(POST=importing.bring)),
     path("<slug:name>/bulk/<slug:verb>", door(POST=writing.do_many)),
     path("<slug:name>/<str:number>", door(GET=reading.record)),

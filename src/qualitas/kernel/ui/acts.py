@@ -20,7 +20,7 @@ from qualitas.kernel.ui import asking, fields, history, lists, records, shell, s
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
 from qualitas.kernel.ui.pictures import qr_of
-from qualitas.kernel.ui.rooms import room_of
+from qualitas.kernel.ui.rooms import Begun, Desk, room_of
 from qualitas.kernel.ui.visits import Visit
 
 LONGEST_KEY = 100
@@ -51,13 +51,22 @@ class Filling:
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     callouts: tuple[p.Callout, ...] = ()
+    begun: Begun = field(default_factory=Begun)
+
+    @property
+    def desk(self) -> Desk | None:
+        """Return the page that this form has of its own, if any."""
+        return room_of(self.model).desks.get(self.verb.name) if self.host is None and not self.numbers else None
 
     def form(self) -> AskForm:
         """Return the form with what was sent, or with what it begins with."""
         who = self.visit.who
         sent = self.visit.method == "POST" and (not self.numbers or "ready" in self.visit.POST)
         if sent:
-            return self.verb.form(self.visit.POST, self.visit.FILES, organisation=who.organisation_id, reader=who)
+            given = self.visit.POST.copy()
+            for name, value in self.begun.values.items():
+                given[name] = value
+            return self.verb.form(given, self.visit.FILES, organisation=who.organisation_id, reader=who)
         return self.verb.form(initial=self.begins(), organisation=who.organisation_id, reader=who)
 
     def reload(self) -> None:
@@ -70,7 +79,7 @@ class Filling:
     def begins(self) -> dict[str, Any]:
         """Return what the form begins with: the record as it is, where the verb changes its fields."""
         if self.record is None or self.verb.nature != "moves":
-            return {}
+            return dict(self.begun.values)
         model: type[Subject] = type(self.record)
         given = {
             name: getattr(self.record, name, None)
@@ -79,7 +88,8 @@ class Filling:
         }
         starts = room_of(self.model).starts
         more = starts(self.record, self.verb.name) if starts else {}
-        return {name: value for name, value in {**given, **more}.items() if value not in (None, "")}
+        begins = {**given, **more, **self.begun.values}
+        return {name: value for name, value in begins.items() if value not in (None, "")}
 
 
 def opening(visit: Visit, model: type[Subject]) -> HttpResponse:
@@ -171,12 +181,18 @@ def _version(visit: Visit) -> int | None:
 
 
 def _answer(filling: Filling) -> HttpResponse:
+    desk, who = filling.desk, filling.visit.who
     if filling.visit.method != "POST":
+        if desk is not None:
+            filling.begun = desk.begun(who, filling.record)
+            filling.callouts += filling.begun.callouts
         return _draw(filling, 200)
     try:
         done = _do(filling)
     except Refused as refusal:
         return _again(filling, refusal)
+    if desk is not None:
+        desk.done(who, filling.record)
     return _done(filling, done)
 
 
@@ -201,7 +217,18 @@ def _again(filling: Filling, refusal: Refused) -> HttpResponse:
     if isinstance(refusal, Stale) and filling.record is not None:
         filling.callouts = _meanwhile(filling)
     filling.reload()
+    if (desk := filling.desk) is not None:
+        filling.begun = _kept(filling, desk, refusal)
+        filling.callouts += filling.begun.callouts
     return _draw(filling, refusal.status)
+
+
+def _kept(filling: Filling, desk: Desk, refusal: Refused) -> Begun:
+    """Return what was sent as it comes back: put together with what others changed, where they did."""
+    visit = filling.visit
+    if isinstance(refusal, Stale) and filling.record is not None:
+        return desk.merged(visit.who, filling.record, _version(visit) or 0, visit.POST)
+    return Begun(extra=desk.begun(visit.who, filling.record).extra)
 
 
 def _shown_names(filling: Filling) -> set[str]:
@@ -260,8 +287,8 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
         crumbs.append(p.Crumb((filling.host or record).reference, filling.back))
     crumbs.append(p.Crumb(str(verb.label)))
     around = shell.around(visit, page.title, current=filling.model.collection, crumbs=tuple(crumbs))
-    name = "ui/act.html#in_page" if inside else "ui/act.html"
-    response = render(visit, name, {"shell": around, "page": page}, status=status)
+    name = "ui/act.html#in_page" if inside else filling.desk.template if filling.desk else "ui/act.html"
+    response = render(visit, name, {"shell": around, "page": page, **filling.begun.extra}, status=status)
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response
 

@@ -42,6 +42,8 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
         "errors": errors,
         "required": field.required,
     }
+    if isinstance(field.widget, forms.HiddenInput):
+        return p.Field(**common, widget="hidden", value=_text(field, value))
     if isinstance(field, LinesField):
         return _lines(field, value, who, common)
     if isinstance(field, ScopedField | SeveralField):

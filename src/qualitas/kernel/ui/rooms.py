@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import pages as p
@@ -80,6 +79,30 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """With what a form begins on a page of its own: values of its questions, what is to be read first, what else is drawn."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    callouts: tuple[p.Callout, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Desk(Protocol):
+    """A page of its own for the form of a verb, such as an editor; ``record`` is None while a new one is opened."""
+
+    template: str
+
+    def begun(self, who: Acting, record: Any) -> Begun:
+        """Return with what the form begins."""
+
+    def merged(self, who: Acting, record: Any, version: int, sent: Mapping[str, Any]) -> Begun:
+        """Return what was sent, put together with what others changed since ``version``."""
+
+    def done(self, who: Acting, record: Any) -> None:
+        """Take note that the form was accepted; ``record`` is what it was about, None for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """How a record type shows itself.
 
@@ -87,7 +110,7 @@ class Room:
     be read before a verb is done.
     reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
     SHA-256). work: what of this type waits for somebody. planned: what
-    happens on which day, as far as somebody may know.
+    happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
     """
 
     model: type[Subject]
@@ -98,12 +121,10 @@ class Room:
     reading: Callable[[Acting, Any, str], Reading] | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
     planned: Callable[[Acting], Iterable[Planned]] | None = None
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
 
 ROOMS: dict[str, Room] = {}
-
-NAV: list[tuple[str, Words, str]] = []
-"""Pages of rooms that stand in the navigation beside the lists: the group, the words, the path in an organisation."""
 
 MENU: list[Callable[[Acting], p.Link | None]] = []
 """What rooms put into everyone's own menu, such as speaking up; none where an organisation does not offer it."""

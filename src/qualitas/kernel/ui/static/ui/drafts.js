@@ -56,9 +56,14 @@ export const keepDrafts = (part) => {
     const name = nameOf(form.dataset.draft);
     const fresh = read(form);
     const draft = store.get(name);
-    if (draft && JSON.stringify(draft.pairs) !== JSON.stringify(fresh) && !form.hasAttribute("data-answered")) {
+    const newer = Number(form.dataset.keptAt || 0); // when the server kept what was typed, perhaps on another device
+    if (draft && draft.when > newer && JSON.stringify(draft.pairs) !== JSON.stringify(fresh) && !form.hasAttribute("data-answered")) {
       write(form, draft.pairs);
-      tell(form, draft.when, () => { write(form, fresh); store.drop(name); });
+      tell(form, draft.when, () => {
+        write(form, fresh);
+        store.drop(name);
+        form.dispatchEvent(new Event("discarded"));
+      });
     }
     let soon = 0;
     const keep = () => {
