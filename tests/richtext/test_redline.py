@@ -20,9 +20,7 @@ def told(changes: tuple[Change, ...]) -> list[str]:
     lines = []
     for change in changes:
         cells = (
-            "".join(
-                {"": "{}", "ins": "+{}+", "del": "-{}-"}[piece.mark].format(piece.text) for piece in cell.pieces
-            )
+            "".join({"": "{}", "ins": "+{}+", "del": "-{}-"}[piece.mark].format(piece.text) for piece in cell.pieces)
             for cell in change.cells
         )
         lines.append(f"{change.status}: {' | '.join(cells)}")

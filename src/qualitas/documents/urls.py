@@ -8,7 +8,7 @@ from qualitas.documents.models import (
     Revision,
     TextBlock,
 )
-from qualitas.documents.views import copies, external, kinds, reading, requests, texts, words, writing
+from qualitas.documents.views import comparing, copies, external, kinds, reading, requests, texts, words, writing
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
@@ -20,6 +20,7 @@ rooms = [
     place("documents/<str:number>/readers.<str:ending>", reading.readers_file),
     place("reading/", reading.matrix),
     place("reading.<str:ending>", reading.matrix_file),
+    place("documents/<str:number>/compare/", comparing.page),
     printable(Revision),
     *room(
         Room(
@@ -41,6 +42,7 @@ rooms = [
             desks=dict.fromkeys(("write_block", "rewrite"), writing.WritingDesk("text-block")),
         )
     ),
+    *room(Room(DocumentKind, more=kinds.more, starts=kinds.starts)),
     place("pictures/<str:sha256>/", texts.picture),
     place("writing/keep/", writing.keep),
     place("writing/forget/", writing.forget),
@@ -62,6 +64,5 @@ rooms = [
     ),
     printable(ControlledCopy),
     *room(Room(ControlledCopy, template="documents/controlled_copy.html", more=copies.more, starts=copies.starts)),
-    *room(Room(DocumentKind, starts=kinds.starts)),
     *room(Room(ChangeRequest, more=requests.more)),
 ]

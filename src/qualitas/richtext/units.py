@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 from qualitas.richtext.parts import (
     Block,
+    Cell,
     Code,
     Heading,
     List,
@@ -13,10 +15,10 @@ from qualitas.richtext.parts import (
     Paragraph,
     Picture,
     Quote,
-    Reused,
     Rule,
     Table,
     Text,
+    inner,
     said,
 )
 from qualitas.richtext.writing import lines
@@ -48,31 +50,49 @@ class Unit:
 def units(blocks: Iterable[Block], depth: int = 0, kind: str = "p") -> Iterator[Unit]:
     """Yield the units of a text in the order of reading; ``kind`` is what a paragraph is here."""
     for block in blocks:
-        match block:
-            case Heading(level, text):
-                yield Unit(f"h{level}", (said(text),), depth, _look(text))
-            case Paragraph(text):
-                yield Unit(kind, (said(text),), depth, _look(text))
-            case Code(words):
-                yield Unit("code", (words,), depth)
-            case Picture(file, alt):
-                yield Unit("picture", (alt,), depth, file)
-            case Rule():
-                yield Unit("rule", ("",), depth)
-            case Table(rows):
-                for row in rows:
-                    head = bool(row) and all(cell.header for cell in row)
-                    cells = tuple("\n".join(lines(cell.blocks)) for cell in row)
-                    yield Unit("head" if head else "row", cells, depth, row)
-            case List(items, start):
-                for item in items:
-                    yield from units(item, depth + 1, "item" if start is None else "step")
-            case Notice(sort, held):
-                yield from units(held, depth, sort)
-            case Quote(held):
-                yield from units(held, depth, "quote")
-            case Reused(_block, _version, held):
-                yield from units(held, depth, kind)
+        if isinstance(block, Table):
+            yield from map(_row, block.rows, repeat(depth))
+        elif (unit := _leaf(block, depth, kind)) is not None:
+            yield unit
+        else:
+            deeper, within = _within(block, kind)
+            for held in inner(block):
+                yield from units(held, depth + deeper, within)
+
+
+def _row(row: tuple[Cell, ...], depth: int) -> Unit:
+    head = bool(row) and all(cell.header for cell in row)
+    return Unit("head" if head else "row", tuple("\n".join(lines(cell.blocks)) for cell in row), depth, row)
+
+
+def _leaf(block: Block, depth: int, kind: str) -> Unit | None:
+    """Return a block that holds no others as a unit."""
+    match block:
+        case Heading(level, text):
+            return Unit(f"h{level}", (said(text),), depth, _look(text))
+        case Paragraph(text):
+            return Unit(kind, (said(text),), depth, _look(text))
+        case Code(words):
+            return Unit("code", (words,), depth)
+        case Picture(file, alt):
+            return Unit("picture", (alt,), depth, file)
+        case Rule():
+            return Unit("rule", ("",), depth)
+        case _:
+            return None
+
+
+def _within(block: Block, kind: str) -> tuple[int, str]:
+    """Return how much deeper lies what a block holds, and what a paragraph is there."""
+    match block:
+        case List(_items, start):
+            return 1, "item" if start is None else "step"
+        case Notice(sort):
+            return 0, sort
+        case Quote():
+            return 0, "quote"
+        case _:
+            return 0, kind
 
 
 def _look(text: Text) -> object:

@@ -35,13 +35,13 @@ from qualitas.documents.queries.requests import (
     requests_of,
 )
 from qualitas.documents.queries.reviewing import (
-    before,
     deciding,
     open_comments,
     said_in,
-    sibling,
+    siblings,
     to_decide,
     turns,
+    usual_route,
 )
 from qualitas.documents.queries.reviews import (
     to_review,
@@ -74,7 +74,6 @@ __all__ = [
     "accepted",
     "addressed",
     "asked",
-    "before",
     "blocks_in_use",
     "by_number",
     "checks_due",
@@ -110,7 +109,7 @@ __all__ = [
     "said_in",
     "share_needed",
     "shown",
-    "sibling",
+    "siblings",
     "sites_open",
     "to_approve",
     "to_decide",
@@ -119,6 +118,7 @@ __all__ = [
     "told_of",
     "turns",
     "using",
+    "usual_route",
     "waiting",
     "written",
 ]

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from qualitas.documents.models import Revision, Turn
+from qualitas.documents.models import DocumentKind, KindStation, Revision, Turn
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.models import Comment, ToDo, away
 
@@ -11,6 +11,11 @@ def open_comments(revision: Revision) -> QuerySet[Comment]:
     """Return the comments on passages of a revision that are not resolved."""
     rows = Comment.within(revision.organisation_id).filter(on_id=revision.pk, state="said")
     return rows.filter(block__isnull=False, answers__isnull=True)
+
+
+def usual_route(kind: DocumentKind) -> list[KindStation]:
+    """Return the usual route of documents of a kind, with its people."""
+    return list(KindStation.objects.filter(document_kind=kind).select_related("person").order_by("position"))
 
 
 def turns(revision: Revision) -> list[Turn]:
@@ -42,13 +47,7 @@ def to_decide(actor: Acting, today: object, most: int = 50) -> list[tuple[ToDo, 
     return [(one, by_key[one.on_id]) for one in to_dos if one.on_id in by_key]
 
 
-def before(revision: Revision) -> Revision | None:
-    """Return the revision before this one, without its text."""
-    rows = Revision.objects.filter(document=revision.document_id, revision__lt=revision.revision)
-    return rows.order_by("-revision").defer("text").first()
-
-
-def sibling(revision: Revision, number: int) -> Revision | None:
-    """Return the revision of the same document that has this number, with its content."""
-    rows = Revision.objects.filter(document=revision.document_id, revision=number)
-    return rows.select_related("document", "content", "organisation").first()
+def siblings(who: Acting, revision: Revision) -> list[Revision]:
+    """Return the revisions of the same document that ``who`` may read, without their texts, the newest first."""
+    rows = Revision.seen_by(who).filter(document=revision.document_id).select_related("document")
+    return list(rows.defer("text").order_by("-revision")[:100])

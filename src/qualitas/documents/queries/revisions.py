@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from qualitas.documents.models import Addressee, Author, Document, Revision
+from qualitas.documents.models import Addressee, Author, Document, Revision, Turn
 from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.files.extraction import text_of
 from qualitas.kernel.identity.acting import Acting, holders
@@ -105,8 +105,12 @@ def extracted_text(revision: Revision) -> str:
 
 
 def to_approve(actor: Acting, most: int = 30) -> list[Revision]:
-    """Return the revisions that wait for a decision and that ``actor`` did not write, the longest waiting first."""
+    """Return the revisions that any approver may decide on and that ``actor`` did not write, the longest waiting first.
+
+    Those whose route asks somebody are left out: whom it asks has a to-do.
+    """
     rows = _some(actor, "in review", "number")
+    rows = rows.filter(~Exists(Turn.objects.filter(revision=OuterRef("pk"), round=OuterRef("round"), verdict="")))
     if "author-not-approver" not in actor.organisation.relaxed:
         rows = rows.filter(~_wrote(actor))
     return list(rows.order_by("number")[:most])

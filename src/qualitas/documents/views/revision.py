@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.documents import details, queries, quizzes
-from qualitas.documents.views import copies, texts
+from qualitas.documents.views import copies, reviewing, texts
 from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
@@ -34,7 +34,8 @@ def more(about: About) -> More:
     return More(
         code=code(revision),
         title=revision.title,
-        callouts=tuple(_callouts(about, siblings)),
+        callouts=(*reviewing.callouts(about, siblings), *_callouts(about, siblings)),
+        badges=reviewing.badges(revision),
         panels=tuple(_panels(about, siblings)),
         text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
@@ -71,7 +72,14 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
     yield from copies.callouts(about)
     yield from word_files.offer(about.who, revision)
-    mine = next((one for one in about.to_dos if one.person_id == about.who.id and one.state == "open"), None)
+    mine = next(
+        (
+            one
+            for one in about.to_dos
+            if one.person_id == about.who.id and (one.state, one.what) == ("open", "acknowledge")
+        ),
+        None,
+    )
     if mine is not None:
         url = f"{showing.address(about.slug, mine)}acknowledge/"
         yield p.Callout(_("You are asked to read this and to say so."), "wait", _("Read and acknowledge"), url)
@@ -79,6 +87,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
 
 def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
+    yield from reviewing.panels(about)
     lines = tuple(addressee(line) for line in queries.distribution(revision.document))
     if lines:
         note = _("within %d days") % revision.document.due_days
@@ -110,6 +119,7 @@ def _begin_quiz(revision: "Revision") -> Mapping[str, Any]:
 
 
 BEGINS: "dict[str, Callable[[Revision], Mapping[str, Any]]]" = {
+    "submit": reviewing.starts,
     "set_quiz": _begin_quiz,
     "fill_in": lambda revision: {"details": details.begins(revision.of_kind.extra_fields, revision.details)},
     "require_reading": lambda revision: {"share": revision.document.training_share},
@@ -167,6 +177,7 @@ def _question(place: int, one: dict[str, Any]) -> p.Field:
 def work(who: Acting) -> Iterator[p.WorkGroup]:
     """Return which documents wait for somebody's approval, and their own drafts."""
     slug = who.organisation.slug
+    yield from reviewing.work(who)
     if "approver" in who.duties:
         waiting = tuple(
             p.WorkItem(one.title, showing.address(slug, one), code(one), "", "wait", _("Approve"))

@@ -1,0 +1,89 @@
+"""What the page of a revision tells of its review: the route, what was found, what changed, whether it still holds."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qualitas.documents import binding, queries, routing
+from qualitas.documents.views.kinds import lines_of
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import showing, words
+from qualitas.kernel.ui.rooms import About
+
+if TYPE_CHECKING:
+    from qualitas.documents.models import Revision, Turn
+
+
+def callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
+    """Say that an approval is void, and lead to what changed."""
+    revision: Revision = about.record
+    if sentence := binding.why_void(revision):
+        yield p.Callout(sentence, "bad")
+    before = next((one for one in siblings if one.revision < revision.revision), None)
+    if before is not None and revision.state in ("draft", "in review", "approved"):
+        text = _("This takes the place of revision %s.") % before.revision
+        label = _("What changed against rev %s") % before.revision
+        yield p.Callout(text, "calm", label, f"{showing.address(about.slug, revision)}compare/")
+
+
+def badges(revision: "Revision") -> tuple[p.Badge, ...]:
+    """Return the marks beside the title: approval void, editorial change."""
+    made = [p.Badge(_("Approval void"), "bad")] if binding.is_void(revision) else []
+    return (*made, p.Badge(_("Editorial change"), "calm")) if revision.editorial else tuple(made)
+
+
+def panels(about: About) -> Iterator[p.Panel]:
+    """Show who is asked on the route, who has decided and what they found, the last round first."""
+    revision: Revision = about.record
+    if not revision.round:
+        return
+    turns = queries.turns(revision)
+    said = queries.said_in(turns)
+    waiting = routing.waiting(routing.now(revision)) if revision.state == "in review" else []
+    head = (_("Step"), _("Who"), _("What is asked"), _("Due"), _("Found"))
+    for number in range(revision.round, 0, -1):
+        some = [turn for turn in turns if turn.round == number]
+        if not some:
+            continue
+        ready = sum(bool(turn.verdict) for turn in some)
+        lines = tuple(_line(turn, said, turn in waiting, about.who) for turn in some)
+        last = number == revision.round
+        title = _("Route") if last else _("Round %d") % number
+        yield p.Panel(
+            title, note=_("%(done)s of %(count)s") % {"done": ready, "count": len(some)}, head=head, lines=lines
+        )
+
+
+def _line(turn: "Turn", said: Mapping[object, str], waiting: bool, who: Acting) -> tuple[str, ...]:
+    if turn.verdict and turn.at is not None:
+        when = words.moment(turn.at, words.zone_of(who.organisation.zone))
+        found = f"{turn.get_verdict_display()}, {turn.by or ''}, {when}"
+        if turn.comment in said:
+            found += f": {said[turn.comment]}"
+    else:
+        found = _("is asked now") if waiting else "—"
+    due = words.day(turn.due) if turn.due is not None and not turn.verdict else ""
+    return (str(turn.step), routing.whom(turn), routing.asked(turn), due, found)
+
+
+def starts(revision: "Revision") -> Mapping[str, Any]:
+    """Return with what the form of submitting begins: the last route, else the usual one of the kind."""
+    last = [turn for turn in queries.turns(revision) if turn.round == revision.round and (turn.person_id or turn.duty)]
+    return {"route": lines_of(last or queries.usual_route(revision.of_kind)), "change_note": revision.change_note}
+
+
+def work(who: Acting) -> Iterator[p.WorkGroup]:
+    """Return what somebody is asked to review or approve, also for whom they stand in."""
+    slug = who.organisation.slug
+    items = []
+    for to_do, revision in queries.to_decide(who, timezone.now().date()):
+        text, over = words.due(to_do.due)
+        about = _("%(code)s · rev %(revision)s") % {"code": revision.code, "revision": revision.revision}
+        if to_do.person_id != who.id:
+            about = f"{about} · {_('for %s') % to_do.person}"
+        url = showing.address(slug, revision)
+        items.append(p.WorkItem(to_do.title, url, about, text, "bad" if over else "wait", _("Decide")))
+    yield p.WorkGroup(_("For your review and approval"), tuple(items), str(len(items)))
