@@ -35,8 +35,9 @@ def follow_a_review(act: Act, revision: Revision) -> None:
 
 @hears("document.send_back")
 def let_everyone_off(act: Act, revision: Revision) -> None:
-    """Nobody decides on what went back to its authors."""
-    _close(act, revision, set(), gettext_noop("It was sent back to its authors."))
+    """Nobody decides on what went back to its authors, and nobody reads it."""
+    rows = ToDo.within(act.home).filter(on_id=revision.pk, state="open")
+    _let_off(act, revision, list(rows), gettext_noop("It was sent back to its authors."))
 
 
 @hears("to-do.hand_over")
@@ -81,14 +82,18 @@ def _close(act: Act, revision: Revision, wanted: set[object], reason: str) -> se
     if not any(turn.person_id or turn.duty for turn in routing.now(revision)):
         return set()  # without a route nobody was asked
     open_ones = list(queries.deciding(revision))
-    decided = {act.actor.id, act.in_place_of}
     over = [one for one in open_ones if one.person_id not in wanted]
-    for one in over:
-        if one.person_id in decided:
-            records.settle(act.by_system(), one)
-    others = [one for one in over if one.person_id not in decided]
-    if others:
+    _let_off(act, revision, over, reason)
+    return {one.person_id for one in open_ones} - {one.person_id for one in over}
+
+
+def _let_off(act: Act, revision: Revision, over: list[ToDo], reason: str) -> None:
+    """Close to-dos: those of who has just decided are done, the others are called off."""
+    decided = {act.actor.id, act.in_place_of}
+    done = [one for one in over if one.what == "decide" and one.person_id in decided]
+    for one in done:
+        records.settle(act.by_system(), one)
+    if others := [one for one in over if one not in done]:
         with translation.override(revision.organisation.language):
             reason = _(reason)
         records.call_off.over(act.by_system(), others, reason=reason)
-    return {one.person_id for one in open_ones} - {one.person_id for one in over}
