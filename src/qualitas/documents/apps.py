@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
             ears,  # noqa: F401
             owners,  # noqa: F401
             printing,  # noqa: F401
+            programs,  # noqa: F401
             rounds,  # noqa: F401
             using,  # noqa: F401
             verbs,  # noqa: F401

@@ -8,12 +8,25 @@ from qualitas.documents.models import (
     Revision,
     TextBlock,
 )
-from qualitas.documents.views import comparing, copies, external, kinds, reading, requests, texts, words, writing
+from qualitas.documents.views import (
+    comparing,
+    copies,
+    external,
+    kinds,
+    reading,
+    requests,
+    stacks,
+    texts,
+    words,
+    writing,
+)
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
+    place("documents/take-over/", stacks.begin),
+    place("documents/take-over/<uuid:key>/", stacks.go_on),
     place("documents/<str:number>/file/", views.file),
     place("documents/<str:number>/docx/", words.docx),
     place("documents/<str:number>/readers/", reading.readers),
@@ -33,6 +46,7 @@ rooms = [
             planned=views.planned,
             warns=words.warns,
             desks=dict.fromkeys(("draft", "edit"), writing.WritingDesk("document")),
+            imports=stacks.welcome,
         )
     ),
     *room(

@@ -22,6 +22,7 @@ from django.utils.text import Truncator
 from qualitas.documents import queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
+from qualitas.documents.taking_over import stacks
 from qualitas.documents.verbs import take_effect
 from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.models import Outbox
@@ -48,6 +49,7 @@ DELIVERS: dict[str, Callable[[Outbox], None]] = {
     "mail": mails.deliver,
     SCRUB: scrubbing.deliver,
     incoming.TOPIC: incoming.deliver,
+    stacks.TOPIC: stacks.deliver,
 }
 
 
@@ -123,6 +125,7 @@ def tidy(now: dt.datetime) -> int:
     gone += forget(now)
     gone += incoming.tidy(now)
     gone += unsaved.tidy(now)
+    gone += stacks.tidy(now)
     gone += OneTimeLink.objects.filter(expires__lt=now - dt.timedelta(days=30)).delete()[0]
     return gone + Attempt.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()[0]
 

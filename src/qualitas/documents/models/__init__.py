@@ -35,6 +35,7 @@ from qualitas.documents.models.routes import (
     Station,
     Turn,
 )
+from qualitas.documents.models.stacks import Stack
 
 __all__ = [
     "BLOCK_WRITERS",
@@ -51,6 +52,7 @@ __all__ = [
     "Informed",
     "KindStation",
     "Revision",
+    "Stack",
     "Station",
     "TextBlock",
     "Turn",

@@ -30,6 +30,7 @@ from qualitas.kernel.api.frame import (
     problems_by_status,
     shared_schemas,
 )
+from qualitas.kernel.api.further import FURTHER
 from qualitas.kernel.api.members import content_of
 from qualitas.kernel.lists.filters import is_days
 from qualitas.kernel.lists.places import can_be_brought
@@ -74,6 +75,8 @@ def describe() -> Schema:
         schemas |= _schemas(model)
     more, shapes_of_more = notices.described()
     paths |= more
+    for one in FURTHER:
+        paths |= one.described()
     schemas |= shapes_of_more
     return {
         "openapi": "3.1.0",

@@ -21,6 +21,7 @@ from qualitas.kernel.api import (
     writing,
 )
 from qualitas.kernel.api.door import door
+from qualitas.kernel.api.further import FURTHER
 from qualitas.kernel.identity.acting import Acting
 
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
     path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
     path("search", door(GET=searching.find)),
+    *(path(route, view) for one in FURTHER for route, view in one.doors),
     path("<slug:name>.csv", door(GET=streams.as_csv)),
     path("<slug:name>.xlsx", door(GET=streams.as_xlsx)),
     path("<slug:name>.jsonl", door(GET=streams.as_json_lines)),

@@ -19,6 +19,7 @@ from qualitas.kernel.lists.tables import ENDINGS, LARGEST, Table
 from qualitas.kernel.ui import imports, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.pages.importing import FileColumn, ImportPage, LeftOut, PreviewCell, PreviewRow
+from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.visits import Visit
 
 PREVIEWED = 8
@@ -134,6 +135,7 @@ def _asking(visit: Visit, model: type[Subject], fault: str = "") -> ImportPage:
         action=f"{home}import/",
         list_url=home,
         fields=(field,),
+        callouts=said(visit.who) if (said := room_of(model).imports) is not None else (),
         known_places=tuple(p.Fact(str(place.label), _said_of(place)) for place in places if place.nature != "stated"),
         template_url=f"{home}import/?template=1",
         earlier=tuple(

@@ -108,6 +108,7 @@ class Room:
 
     template: of the record page. more: what is added to it. starts: what a verb's form begins with. warns: what is to
     be read before a verb is done.
+    imports: what is said on the page that imports a table.
     reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
     SHA-256). work: what of this type waits for somebody. planned: what
     happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
@@ -122,6 +123,7 @@ class Room:
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
     planned: Callable[[Acting], Iterable[Planned]] | None = None
     desks: Mapping[str, Desk] = field(default_factory=dict)
+    imports: Callable[[Acting], tuple[p.Callout, ...]] | None = None
 
 
 ROOMS: dict[str, Room] = {}

@@ -46,11 +46,12 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that is not taken: its place in the file, and why; `known` ones are there already."""
+    """A row that is not taken: its place in the file, and why; `known` ones are there already, `named` ones no rows."""
 
     place: str
     why: str
     known: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class ImportPage:
     "checked" says what would be taken; "taken" leads to the import's own page.
     action: takes every form of this page; its button's name `do` says what is wanted.
     faults: sentences that belong to no single column. left: rows that are not taken; `report_url` has all of them.
+    notes: what should be known of what is taken. rows_title: heads the rows on the page of the check. no_columns: there
+    is no table whose columns could be said once more.
     """
 
     title: str
@@ -78,6 +81,9 @@ class ImportPage:
     rows: tuple[PreviewRow, ...] = ()
     left: tuple[LeftOut, ...] = ()
     left_count: str = ""
+    notes: tuple[LeftOut, ...] = ()
+    rows_title: str = ""
+    no_columns: bool = False
     report_url: str = ""
     can_take: bool = False
     good_only: bool = False
