@@ -17,6 +17,7 @@ from qualitas.kernel.acts.lines import LinesField, TextsField
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
+from tests.files.honest import docx
 from tests.pictures import png
 
 _counter = itertools.count(1)
@@ -106,6 +107,8 @@ def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> A
         return [chosen] if isinstance(field, forms.MultipleChoiceField) else chosen
     if isinstance(field, forms.FileField) and str(example).endswith(".png"):
         return SimpleUploadedFile(f"picture-{next(_counter)}.png", png())
+    if isinstance(field, forms.FileField) and str(example).endswith(".docx"):
+        return SimpleUploadedFile(f"text-{next(_counter)}.docx", docx())
     made = next((make(field) for kind, make in _MADE if isinstance(field, kind)), None)
     return made if made is not None else _text(field, str(example), organisation)
 

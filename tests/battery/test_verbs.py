@@ -28,6 +28,7 @@ DEARER = {
     "organisation.set_logo": (2, "keeps a file"),
     "person.take_off_second_factor": (4, "takes four kinds of means off an account"),
     "document.edit": (2, "remembers a further author, and what the text shows and uses"),
+    "document.turn_into_text": (6, "keeps the file as an attachment that is found, and what the text shows and uses"),
     "document.upload": (8, "keeps a file, remembers a further author"),
     "document.assign": (2, "writes the document beside its revision; reads who was asked along its route"),
     "document.withdraw": (2, "knows the route; looks for copies that are out"),

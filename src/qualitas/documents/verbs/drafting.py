@@ -100,7 +100,12 @@ def edit(
 
 
 @moves(label=gettext_lazy("Upload a file"), past=said("past", "uploaded the file of the draft"))
-def upload(act: Act, revision: Revision, *, file: Annotated[Upload, Ask(label=gettext_lazy("File"))]) -> None:
+def upload(
+    act: Act,
+    revision: Revision,
+    *,
+    file: Annotated[Upload, Ask(label=gettext_lazy("File"), example="SOP-017.docx")],
+) -> None:
     """Make a file the content of the draft."""
     revision.text, revision.markup = "", "markdown"
     _take(act, revision, file)
