@@ -26,6 +26,7 @@ from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.records import verbs as records
+from qualitas.nonconformities import verbs as nonconformities
 from qualitas.parties import verbs as parties
 from qualitas.processes import verbs as processes
 from qualitas.products import verbs as products
@@ -134,6 +135,7 @@ def make(slug: str) -> Company:
     keep_ground(company)
     keep_documents(company)
     keep_beside(company)
+    keep_nonconformities(company)
     return company
 
 
@@ -188,6 +190,16 @@ def keep_beside(company: Company) -> None:
     file = SimpleUploadedFile("plan.txt", b"Shelf A, shelf B")
     kept["attachment"] = records.attach(company.act(author), draft, file=file)
     kept["link"] = records.link(company.act(author), draft, to=effective.number, meaning="refers-to")
+
+
+def keep_nonconformities(company: Company) -> None:
+    """Report what is wrong: a minor case without goods, and a major one with a lot of them."""
+    kept = company.kept
+    kept["minor"] = nonconformities.report(company.act("employee"), title="No label on the shelf")
+    kept["major"] = nonconformities.report(
+        company.act("employee"), title="Bore too large", severity="major", process=kept["process"],
+        product=kept["product"], lot=kept["lot"], quantity=Decimal(100), unit="pieces",
+    )  # fmt: skip
 
 
 @contextmanager

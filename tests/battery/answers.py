@@ -109,6 +109,8 @@ def _value(field: forms.Field, example: Any, organisation: UUID, turn: int) -> A
         return SimpleUploadedFile(f"picture-{next(_counter)}.png", png())
     if isinstance(field, forms.FileField) and str(example).endswith(".docx"):
         return SimpleUploadedFile(f"text-{next(_counter)}.docx", docx())
+    if isinstance(field, forms.DateField) and re.match(r"\d{4}-\d\d-\d\d$", str(example)):
+        return str(example)
     made = next((make(field) for kind, make in _MADE if isinstance(field, kind)), None)
     return made if made is not None else _text(field, str(example), organisation)
 

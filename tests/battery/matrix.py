@@ -112,6 +112,13 @@ ADDRESSES: dict[str, Alone] = {
         frozenset({403, 404, 409}),
         fill=lambda _company: {"number": "DOC-1"},
     ),
+    "o/<slug:slug>/report/": Alone("reports what is wrong; signed out only where the organisation allows it"),
+    "o/<slug:slug>/report/done/": Alone("says that it was reported"),
+    "o/<slug:slug>/report/similar/": Alone("past cases like what is being typed"),
+    "o/<slug:slug>/report/poster/": Alone("a poster that leads to the report page"),
+    "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
+        "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}
+    ),
     "o/<slug:slug>/search/": Alone("finds words in everything"),
     "o/<slug:slug>/search/palette/": Alone("what the palette offers"),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),

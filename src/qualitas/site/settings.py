@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "qualitas.processes",
     "qualitas.parties",
     "qualitas.products",
+    "qualitas.nonconformities",
     "qualitas.site",
     *_given.extra_apps,
 ]

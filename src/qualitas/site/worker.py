@@ -36,6 +36,7 @@ from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
 from qualitas.kernel.records.sweeping import SCRUB
 from qualitas.kernel.search.taking import fill
+from qualitas.nonconformities.clock import escalate_late
 from qualitas.site import drills, mails, nightly, scrubbing
 
 log = logging.getLogger("qualitas.worker")
@@ -140,6 +141,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
         "sealed": seal(),
         "checks": ask_for_checks(at),
         "told": tell_people(at),
+        "late": escalate_late(at),
         "published": publish(),
         "sent": deliver(at),
         "tidied": tidy(at),
@@ -190,6 +192,7 @@ class Worker:
         (1.0, make_notices),
         (60.0, tell_the_day),
         (600.0, ask_for_checks),
+        (600.0, escalate_late),
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)

@@ -38,13 +38,17 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """How to ask for an input: what is left out comes from the model field of the same name."""
+    """How to ask for an input: what is left out comes from the model field of the same name.
+
+    ``more`` puts it behind “More details” on a page, so that a form stays short for the plain case.
+    """
 
     label: Words = ""
     help: Words = ""
     example: Words = ""
     long: bool = False
     hidden: bool = False
+    more: bool = False
     choices: Callable[[], list[tuple[str, Words]]] | None = None
 
 

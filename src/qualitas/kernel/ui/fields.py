@@ -41,6 +41,7 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
         "example": str(ask.example),
         "errors": errors,
         "required": field.required,
+        "more": ask.more,
     }
     if isinstance(field.widget, forms.HiddenInput):
         return p.Field(**common, widget="hidden", value=_text(field, value))

@@ -1,17 +1,16 @@
-"""What the page of a passed gate shows beyond what every record has: the act's record, one click away."""
+"""What the pages of to-dos and passed gates show beyond what every record has: what they are about, one click away."""
 
 from django.utils.text import capfirst
 
-from qualitas.kernel.records.models import PassedGate
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import known
 from qualitas.kernel.ui.rooms import About, More
 
 
 def more(about: About) -> More:
-    """Return the record on which the gate was passed, where the reader may know of it."""
-    passed: PassedGate = about.record
-    found = known(about.who, {passed.on_type: [passed.on_id]}).get(passed.on_id)
+    """Return the record that a to-do or a passed gate is about, where there is one and the reader may know of it."""
+    record = about.record
+    found = known(about.who, {record.on_type: [record.on_id]}).get(record.on_id) if record.on_id else None
     if found is None:
         return More()
     name = str(capfirst(str(found.model._meta.verbose_name)))

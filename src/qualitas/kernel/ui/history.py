@@ -120,7 +120,7 @@ class History:
             if isinstance(value, list):
                 for part in value:
                     if isinstance(part, dict):
-                        yield from (("person" if n == "person" else n, UUID(v)) for n, v in part.items() if n in PARTS)
+                        yield from _named(_lines(type(self.record), name), part)
             elif related is not None and isinstance(value, str):
                 yield related.kind, UUID(value)
 
@@ -226,7 +226,8 @@ class History:
     ) -> str:
         how = shown(type(self.record), name)
         if isinstance(value, list):
-            return ", ".join(_part(part, known) for part in value)
+            lines = _lines(type(self.record), name)
+            return ", ".join(_part(lines, part, known, zone) for part in value)
         if how.related is not None and isinstance(value, str):
             return known[UUID(value)].title if UUID(value) in known else _("somebody or something else")
         if isinstance(value, dict):
@@ -267,20 +268,39 @@ def _erased(
     return told
 
 
-PARTS = frozenset({"person", "site"})
+def _lines(model: type[Subject], name: str) -> type[models.Model] | None:
+    """Return the type of the lines that a set of parts holds; None where the set is not kept any more."""
+    field = next((one for one in model._meta.get_fields() if one.name == name), None)
+    found = field.related_model if field is not None else None
+    return found if isinstance(found, type) else None
 
 
-def _part(part: Any, known: Mapping[UUID, Known]) -> str:
-    """Return one line of a record's parts in words."""
-    if not isinstance(part, dict):
+def _named(lines: type[models.Model] | None, part: dict[str, Any]) -> Iterator[tuple[str, UUID]]:
+    """Yield type and key of the records that a line refers to."""
+    for field in lines._meta.concrete_fields if lines is not None else ():
+        to = field.related_model
+        if isinstance(to, type) and issubclass(to, Subject) and isinstance(part.get(field.name), str):
+            yield to.kind, UUID(part[field.name])
+
+
+def _part(lines: type[models.Model] | None, part: Any, known: Mapping[UUID, Known], zone: dt.tzinfo) -> str:
+    """Return one line of a record's parts in words, in the order of its fields."""
+    if not isinstance(part, dict) or lines is None:
         return str(part)
     texts = []
-    for name, value in part.items():
-        if name in PARTS:
+    for field in lines._meta.concrete_fields:
+        value = part.get(field.name)
+        if value is None:
+            continue
+        if isinstance(field.related_model, type):
             key = UUID(value)
             texts.append(known[key].title if key in known else _("somebody or something else"))
+        elif field.name == "duty":
+            texts.append(in_words(Person, shown(Person, "duty"), value, zone))
+        elif field.flatchoices:
+            texts.append(str(dict(field.flatchoices).get(value, value)))
         else:
-            texts.append(in_words(Person, shown(Person, name), value, dt.UTC))
+            texts.append(words.plain(field.to_python(value), zone))
     return " ".join(texts)
 
 

@@ -13,7 +13,7 @@ rooms = [
     *room(Site),
     *room(Room(Person, template="ui/person.html", more=people.more, warns=erasing.warns)),
     *room(Tablet),
-    *room(ToDo),
+    *room(Room(ToDo, more=glass.more)),
     *room(Room(PassedGate, more=glass.more)),
     *room(SavedView),
     place("imports/<str:number>/report/", imports.report),

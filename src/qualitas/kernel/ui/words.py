@@ -75,6 +75,11 @@ def figure(value: Decimal | None) -> str:
     return formats.number_format(Decimal(f"{value.normalize():f}"), use_l10n=True, force_grouping=True)
 
 
+def amount(value: Decimal) -> str:
+    """Return an amount of money with its thousands apart and two places, such as 1,204.50."""
+    return formats.number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
 def initials(name: str) -> str:
     """Return one or two letters for a small round picture."""
     parts = name.split()

@@ -160,7 +160,7 @@ def _doors(visit: Visit) -> tuple[p.Door, ...]:
     doors: list[p.Door] = []
     for model in Subject.types.values():
         verb = lists.opening(model) if model.collection and model.group in ("support", "improvement") else None
-        if verb is not None and "author" in verb.duties and verb.why_not(visit.who, None) is None:
+        if verb is not None and (not verb.duties or "author" in verb.duties) and verb.why_not(visit.who, None) is None:
             url = f"/o/{visit.who.organisation.slug}/{model.collection}/new/"
             doors.append(p.Door(verb.name, str(verb.label), url, primary=not doors))
     return tuple(doors[:2])

@@ -63,6 +63,7 @@ class Field:
     rows: height of a long text in lines.
     lines: of lines: each line's own questions; `blank` is one more line to be copied, with “__” for its place.
     autocomplete: as in HTML ("email", "current-password").
+    more: stands behind “More details”, unless it has something to say.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     rows: int = 4
     autocomplete: str = ""
     autofocus: bool = False
+    more: bool = False
     lines: "tuple[tuple[Field, ...], ...]" = ()
     blank: "tuple[Field, ...]" = ()
     optional: bool = True
@@ -143,6 +145,21 @@ class ActPage:
     danger: bool = False
     upload: bool = False
     in_page: bool = False
+
+    @property
+    def first(self) -> tuple[Field, ...]:
+        """The questions that everybody is asked."""
+        return tuple(field for field in self.fields if not field.more)
+
+    @property
+    def more(self) -> tuple[Field, ...]:
+        """The questions behind “More details”."""
+        return tuple(field for field in self.fields if field.more)
+
+    @property
+    def more_open(self) -> bool:
+        """Tell whether what stands behind “More details” is shown at once: something is wrong there."""
+        return any(field.errors for field in self.more)
 
     @property
     def answered(self) -> bool:

@@ -1,0 +1,36 @@
+"""What people ask of nonconformities."""
+
+from qualitas.nonconformities.queries.cases import (
+    cost_word,
+    costs_by_sort,
+    have_expired,
+    late,
+    mine,
+    money,
+    not_closed,
+    offering,
+    permits_to_plan,
+    to_classify,
+    with_lines,
+)
+from qualitas.nonconformities.queries.places import About, about, places
+from qualitas.nonconformities.queries.similar import recurrences, similar
+
+__all__ = [
+    "About",
+    "about",
+    "cost_word",
+    "costs_by_sort",
+    "have_expired",
+    "late",
+    "mine",
+    "money",
+    "not_closed",
+    "offering",
+    "permits_to_plan",
+    "places",
+    "recurrences",
+    "similar",
+    "to_classify",
+    "with_lines",
+]

@@ -1,0 +1,29 @@
+"""The pages of nonconformities."""
+
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from qualitas.kernel.ui.addresses import place, printable, room
+from qualitas.kernel.ui.rooms import MENU, Room
+from qualitas.nonconformities.models import Nonconformity
+from qualitas.nonconformities.views import case, report
+
+MENU.append(report.in_menu)
+_form = require_http_methods(["GET", "HEAD", "POST"])
+rooms = [
+    path("report/", _form(report.report), name="report"),
+    path("report/done/", _form(report.done), name="reported"),
+    place("report/similar/", report.similar),
+    place("report/poster/", report.poster),
+    printable(Nonconformity),
+    *room(
+        Room(
+            Nonconformity,
+            more=case.more,
+            starts=case.starts,
+            warns=case.warns,
+            work=case.work,
+            planned=case.planned,
+        )
+    ),
+]

@@ -1,0 +1,1 @@
+"""The pages of nonconformities that the generic ones cannot draw."""

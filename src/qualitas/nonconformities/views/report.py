@@ -1,0 +1,246 @@
+"""Reporting in half a minute: the page behind the square code on a machine, and the poster that carries the code."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from qualitas.kernel.acts.act import Act, by_clock
+from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
+from qualitas.kernel.identity.acting import Acting, acting
+from qualitas.kernel.identity.slowing import failed, slow_down
+from qualitas.kernel.ui import fields as questions
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import shell, showing
+from qualitas.kernel.ui.posters import SIZES, square
+from qualitas.kernel.ui.visits import TABLET, Visit, address, leads_to_second, people_of, to_sign_in
+from qualitas.nonconformities import queries, verbs
+
+OPEN = ("title", "evidence", "photo", "reporter", "process", "site")
+"""What somebody who has not signed in is asked."""
+ASKED = ("title", "severity", "photo", "evidence", "process", "site")
+"""What somebody who has signed in is asked."""
+LONGEST_KEY = 60
+_NUMBER = re.compile(r"NC-\d{4}-\d{4,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who stands at the door: the organisation, who it is (None: somebody who has not signed in), where they stand."""
+
+    home: UUID
+    slug: str
+    title: str
+    who: Acting | None
+    about: queries.About | None
+
+
+def _door(request: HttpRequest, slug: str) -> Door | HttpResponse:
+    """Return who stands at the door, or the way to sign in."""
+    who = _person(request, slug)
+    home = who.organisation if who is not None else queries.offering(slug)
+    if who is not None and (second := leads_to_second(request, who)) is not None:
+        return second
+    if home is None:
+        if not request.user.is_authenticated and TABLET not in request.session:
+            return to_sign_in(request)
+        raise NotThere(_("There is no such page here."))
+    about = queries.about(home.id, request.GET.get("about", "")[:40])
+    return Door(home.id, slug, home.title, who, about)
+
+
+def _person(request: HttpRequest, slug: str) -> Acting | None:
+    person = next((one for one in people_of(request) if one.organisation.slug == slug), None)
+    return acting(person, narrow=TABLET in request.session) if person is not None else None
+
+
+@never_cache
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the page on which somebody says what is wrong, or take it."""
+    door = _door(request, slug)
+    if isinstance(door, HttpResponse):
+        return door
+    if request.method != "POST":
+        return _page(request, door)
+    try:
+        case = verbs.report(_act(request, door), **_said(request, door))
+    except Refused as refusal:
+        errors = refusal.errors if isinstance(refusal, Invalid) else {}
+        return _page(request, door, errors, () if errors else (str(refusal),), refusal.status)
+    about = f"&about={door.about.number}" if door.about is not None else ""
+    return HttpResponseRedirect(f"/o/{slug}/report/done/?number={case.number}{about}", status=303)
+
+
+def _act(request: HttpRequest, door: Door) -> Act:
+    """Return the act of who reports; without signing in it is the organisation's own, slowed down against floods."""
+    given = request.POST.get("key", "")[:LONGEST_KEY]
+    key = f"report {door.who.id if door.who else 'open'} {given}" if given and given.isprintable() else None
+    if door.who is not None:
+        return door.who.act(key=key)
+    slow_down(f"report {door.slug}", address(request))
+    if request.POST.get("website"):
+        raise Invalid(_("Leave the last field empty; it is there for programs."))
+    failed(f"report {door.slug}", address(request))
+    return by_clock(door.home, via="report", key=key)
+
+
+def _said(request: HttpRequest, door: Door) -> dict[str, Any]:
+    """Return what was said, as the verb takes it; what the page did not ask is left out."""
+    given = QueryDict(mutable=True)
+    for name in ASKED if door.who is not None else OPEN:
+        if value := request.POST.get(name, "").replace("\0", "").strip():
+            given[name] = value
+    given.setdefault("severity", "minor")
+    given.setdefault("source", "process")
+    return verbs.report.form(given, request.FILES, organisation=door.home, reader=door.who).inputs()
+
+
+def _page(
+    request: HttpRequest,
+    door: Door,
+    errors: dict[str, list[str]] | None = None,
+    loose: tuple[str, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    title = _("Report what is wrong")
+    wrong = errors or {}
+    asked = _asked(request, door, wrong)
+    context = {
+        "shell": shell.bare(request, title),
+        "title": title,
+        "organisation": door.title,
+        "about": door.about,
+        "question": asked["title"],
+        "fields": [field for name, field in asked.items() if name != "title"],
+        "errors": (*loose, *(line for name, lines in wrong.items() if name not in asked for line in lines)),
+        "key": request.POST.get("key", "")[:LONGEST_KEY] or str(uuid4()),
+        "slug": door.slug,
+        "signed_in": door.who is not None,
+        "reader": str(door.who.id) if door.who is not None else "",
+        "action": request.get_full_path(),
+    }
+    response = render(request, "nonconformities/report.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _asked(request: HttpRequest, door: Door, wrong: dict[str, list[str]]) -> dict[str, p.Field]:
+    """Return the questions of the page with what was typed; where the code says the place, it is not asked."""
+    begins = {"severity": "minor", **({door.about.what: door.about.number} if door.about is not None else {})}
+    initial = {**begins, **{name: request.POST.get(name, "") for name in request.POST}}
+    form = verbs.report.form(initial=initial, organisation=door.home, reader=door.who)
+    who, found = door.who, {}
+    if who is None:
+        names = [name for name in OPEN if name not in ("process", "site")]
+        found = {name: _plain(form, name, initial, wrong) for name in names}
+        found["reporter"] = p.Field(
+            "reporter", _("Your name"), value=initial.get("reporter", ""), required=False, max_length=120,
+            help=_("If you want to be asked, or thanked."),
+        )  # fmt: skip
+    else:
+        drawn = {field.name: field for field in questions.fields_of(form, who, wrong)}
+        found = {name: drawn[name] for name in ASKED}
+        found["severity"] = replace(found["severity"], widget="radios", required=True)
+        found["photo"] = replace(found["photo"], label=_("Photo"), accept="image/*", limit="")
+    if door.about is not None:
+        found = {name: field for name, field in found.items() if name not in ("process", "site")}
+        found[door.about.what] = p.Field(door.about.what, "", "hidden", door.about.number)
+    return found
+
+
+def _plain(form: Any, name: str, initial: dict[str, Any], wrong: dict[str, list[str]]) -> p.Field:
+    """Return one question for somebody of whom nothing is known."""
+    field, value = form.fields[name], str(initial.get(name, ""))
+    label, errors = str(capfirst(field.label)), tuple(wrong.get(name, ()))
+    if name == "photo":
+        return p.Field(name, _("Photo"), "file", required=False, accept="image/*", errors=errors)
+    widget: Any = "long" if name == "evidence" else "text"
+    longest = field.max_length
+    return p.Field(name, label, widget, value, required=field.required, max_length=longest, errors=errors)
+
+
+@never_cache
+def done(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that it was reported, under which number, and how to report the next thing."""
+    door = _door(request, slug)
+    if isinstance(door, HttpResponse):
+        return door
+    number = request.GET.get("number", "")[:40]
+    title = _("Thank you")
+    context = {
+        "shell": shell.bare(request, title),
+        "title": title,
+        "number": number if _NUMBER.fullmatch(number) else "",
+        "record_url": f"/o/{slug}/nonconformities/{number}/" if door.who is not None else "",
+        "again_url": f"/o/{slug}/report/" + (f"?about={door.about.number}" if door.about is not None else ""),
+        "home_url": f"/o/{slug}/" if door.who is not None else "",
+    }
+    return render(request, "nonconformities/reported.html", context)
+
+
+def similar(visit: Visit) -> HttpResponse:
+    """Answer past cases like what is being typed, as a piece of the page."""
+    who, text = visit.who, visit.GET.get("title", "").replace("\0", "")[:200]
+    process = queries.about(who.organisation_id, visit.GET.get("process", "")[:40])
+    found = queries.similar(who, text, process.key if process is not None else None)
+    links = [
+        p.Link(case.title, showing.address(who.organisation.slug, case), note=f"{case.number} · {case.word}")
+        for case in found
+    ]
+    response = render(visit, "nonconformities/similar.html", {"links": links})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def poster(visit: Visit) -> HttpResponse:
+    """Answer the form that asks where the poster will hang, or the poster that leads to the report page there."""
+    slug, title = visit.who.organisation.slug, _("Report what is wrong")
+    if "about" not in visit.GET:
+        return _ask_poster(visit)
+    number = visit.GET["about"][:40]
+    about = queries.about(visit.who.organisation_id, number)
+    if number and about is None:
+        raise NotThere(_("There is no such record here."))
+    place = f"?about={about.number}" if about is not None else ""
+    leads = f"{settings.QUALITAS.base_url}/o/{slug}/report/{place}"
+    made = p.PosterPage(
+        title=title,
+        lead=_("Something is not as it should be? Say so in half a minute, with a photo."),
+        address=leads,
+        organisation=visit.who.organisation.title,
+        code=square(leads),
+        size="a5" if visit.GET.get("size") == "a5" else "a4",
+        note=about.title if about is not None else "",
+        back_url=f"/o/{slug}/report/poster/",
+    )
+    return render(visit, "ui/poster.html", {"shell": shell.around(visit, title), "page": made})
+
+
+def _ask_poster(visit: Visit) -> HttpResponse:
+    slug, title = visit.who.organisation.slug, _("Make a poster for reports")
+    places = tuple(p.Choice(one.number, one.title) for one in queries.places(visit.who.organisation_id))
+    asked = (
+        p.Field(
+            "about", _("Where it will hang"), "radios", required=True,
+            choices=(p.Choice("", _("Anywhere"), chosen=True), *places),
+        ),
+        p.Field(
+            "size", _("Paper"), "radios", required=True,
+            choices=tuple(p.Choice(key, str(word), key == "a4") for key, word in SIZES.items()),
+        ),
+    )  # fmt: skip
+    intro = _("Whoever points a phone at it can report at once; the place is known already.")
+    context = {"title": title, "intro": intro, "fields": asked, "action": f"/o/{slug}/report/poster/"}
+    return render(visit, "ui/posters.html", {"shell": shell.around(visit, title), "page": context})
+
+
+def in_menu(who: Acting) -> p.Link:
+    """Return the way to the report page, for everyone's own menu."""
+    return p.Link(_("Report what is wrong"), f"/o/{who.organisation.slug}/report/")
