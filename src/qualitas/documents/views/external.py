@@ -102,7 +102,7 @@ def starts(external: "ExternalDocument", verb: str) -> Mapping[str, Any]:
     }
 
 
-def reading(external: "ExternalDocument") -> Reading:
+def reading(_who: Acting, external: "ExternalDocument", _pictures: str) -> Reading:
     """Return an edition as somebody reads it who has to know of it."""
     facts = (
         p.Fact(_("Publisher"), external.source),
