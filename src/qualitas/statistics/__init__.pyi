@@ -143,7 +143,7 @@ from .sentences import Sentence as Sentence
 from .sentences import say as say
 from .short_run import deviation_from_target as deviation_from_target
 from .short_run import z_mr as z_mr
-from .signals import Signal as Signal
+from .signalled import Signal as Signal
 from .sizes import exposure_for_rates as exposure_for_rates
 from .sizes import power_of_rates as power_of_rates
 from .sizes import sample_for_mean as sample_for_mean

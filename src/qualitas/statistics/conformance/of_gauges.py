@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from qualitas.statistics.agreement import cohen_table, fleiss_kappa
+from qualitas.statistics.agreement import cohen_kappa, cohen_table, fleiss_kappa
 from qualitas.statistics.conformance import Case, computes
 from qualitas.statistics.gauges import arranged, gauge_average_range, gauge_crossed
 from qualitas.statistics.results import Floats
@@ -79,6 +79,17 @@ def fleiss(case: Case) -> Mapping[str, Any]:
 def cohen(case: Case) -> Mapping[str, Any]:
     """Return Cohen's kappa of a table of counts."""
     return {"kappa": cohen_table(case.params["table"]).kappa}
+
+
+@computes("cohen-kappa")
+def raters(case: Case) -> Mapping[str, Any]:
+    """Return Cohen's kappa of a table, and of two sets of ratings where they are at hand."""
+    found: dict[str, Any] = {"kappa_2x2": cohen_table([[20, 5], [10, 15]]).kappa}
+    if not case.missing:
+        (one, two), (three, four) = ([table[name] for name in list(table)[:2]] for table in case.tables)
+        found["kappa_diagnoses_r1_r2"] = cohen_kappa(one, two).kappa
+        found["kappa_anxiety_quadratic"] = cohen_kappa(three, four, weights="quadratic").kappa
+    return found
 
 
 @computes(*(f"nist-strd-smls0{number}" for number in range(1, 7)))
