@@ -28,8 +28,12 @@ def merge[T: Hashable](
     that leaves.
     """
     found: list[T] = []
-    taken = both = 0
-    for was, own, other in _chunks(base, mine, theirs):
+    taken = both = at = 0
+    for place in _places(_changes(base, mine), _changes(base, theirs)):
+        found += base[at : place.begin]
+        at = place.end
+        was = tuple(base[place.begin : place.end])
+        own, other = place.said(base, place.mine), place.said(base, place.theirs)
         if own in (other, was):
             taken += other != own
             found += other
@@ -40,30 +44,62 @@ def merge[T: Hashable](
             found += pieces
             both += conflicts
             taken += not conflicts
-    return Merged(tuple(found), taken, both)
+    return Merged((*found, *base[at:]), taken, both)
 
 
-def _chunks[T: Hashable](
-    base: Sequence[T], mine: Sequence[T], theirs: Sequence[T]
-) -> "list[tuple[tuple[T, ...], tuple[T, ...], tuple[T, ...]]]":
-    """Return what lies between pieces that all three have in common, and those pieces one by one."""
-    own, other = _places(base, mine), _places(base, theirs)
-    made = []
-    was = at = to = 0
-    for place in [*(p for p in range(len(base)) if p in own and p in other), None]:
-        end = (len(base), len(mine), len(theirs)) if place is None else (place, own[place], other[place])
-        if (was, at, to) != end:
-            made.append((tuple(base[was : end[0]]), tuple(mine[at : end[1]]), tuple(theirs[to : end[2]])))
-        if place is not None:
-            made.append(((base[place],), (base[place],), (base[place],)))
-            was, at, to = end[0] + 1, end[1] + 1, end[2] + 1
-    return made
+@dataclass(frozen=True, slots=True)
+class _Change[T]:
+    """What stands in the place of ``base[begin:end]``."""
+
+    begin: int
+    end: int
+    pieces: tuple[T, ...]
 
 
-def _places[T: Hashable](base: Sequence[T], other: Sequence[T]) -> dict[int, int]:
-    """Return where pieces of ``base`` stand in ``other``."""
-    found = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
-    return {one.a + step: one.b + step for one in found for step in range(one.size)}
+@dataclass(slots=True)
+class _Place[T]:
+    """A stretch of the base that one or both changed."""
+
+    begin: int
+    end: int
+    mine: list[_Change[T]]
+    theirs: list[_Change[T]]
+
+    def meets(self, change: _Change[T]) -> bool:
+        """Tell whether a change overlaps this stretch; what is put in at its edge does not, unless both put in there."""
+        if self.begin == self.end == change.begin == change.end:
+            return True
+        if change.begin == change.end:
+            return self.begin < change.begin < self.end
+        if self.begin == self.end:
+            return change.begin < self.begin < change.end
+        return change.begin < self.end and self.begin < change.end
+
+    def said(self, base: Sequence[T], changes: list[_Change[T]]) -> tuple[T, ...]:
+        """Return what the stretch says after the changes of one of the two."""
+        found: list[T] = []
+        at = self.begin
+        for change in changes:
+            found += (*base[at : change.begin], *change.pieces)
+            at = change.end
+        return (*found, *base[at : self.end])
+
+
+def _changes[T: Hashable](base: Sequence[T], other: Sequence[T]) -> list[_Change[T]]:
+    codes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
+    return [_Change(a, b, tuple(other[c:d])) for what, a, b, c, d in codes if what != "equal"]
+
+
+def _places[T](mine: list[_Change[T]], theirs: list[_Change[T]]) -> list[_Place[T]]:
+    """Return the stretches that were changed, in order; changes that overlap are one stretch."""
+    found: list[_Place[T]] = []
+    for change in sorted([*mine, *theirs], key=lambda one: (one.begin, one.end)):
+        if not found or not found[-1].meets(change):
+            found.append(_Place(change.begin, change.end, [], []))
+        place = found[-1]
+        place.end = max(place.end, change.end)
+        (place.mine if any(change is one for one in mine) else place.theirs).append(change)
+    return found
 
 
 def merge_blocks(

@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "qualitas.kernel.ui",
     "qualitas.documents",
     "qualitas.concerns",
-    "qualitas.actions",
     "qualitas.processes",
     "qualitas.parties",
     "qualitas.products",

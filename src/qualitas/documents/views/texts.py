@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseBase
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -70,21 +71,21 @@ def _used(about: About, block: "TextBlock") -> Iterator[p.Panel]:
     uses = queries.using(about.who, block)
     behind = sum(1 for revision, edition in uses if revision.is_current and 0 < edition < block.edition)
     lines = tuple(
-        (revision.code, revision.title, _("rev %s") % revision.revision, str(revision.word), _stands(block, edition))
+        (
+            format_html('<a class="link" href="{}">{}</a>', showing.address(about.slug, revision), revision.code),
+            revision.title,
+            _("rev %s") % revision.revision,
+            str(revision.word),
+            _stands(block, edition),
+        )
         for revision, edition in uses
     )
-    links = tuple(
-        p.Link(_("%(code)s · rev %(revision)s") % {"code": revision.code, "revision": revision.revision},
-               showing.address(about.slug, revision))
-        for revision, _edition in uses[:6]
-    )  # fmt: skip
     if not lines:
         yield p.Panel(_("Where it is used"), note=_("nowhere yet"))
         return
     head = (_("Code"), _("Title"), _("Revision"), _("State"), _("What stands there"))
     note = _("%d behind") % behind if behind else _("none behind")
     yield p.Panel(_("Where it is used"), note=note, head=head, lines=lines)
-    yield p.Panel(_("Open"), links=links)
 
 
 def _stands(block: "TextBlock", edition: int) -> str:
