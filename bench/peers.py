@@ -42,7 +42,7 @@ def ours(task: str, x: Any) -> Callable[[], object] | None:
         "p": lambda: s.p_chart(x, 500),
         "ewma": lambda: s.ewma(x),
         "cusum": lambda: s.cusum(x),
-        "capability": lambda: s.capability(x, lower=6.0, upper=14.0),
+        "capability": lambda: s.capability(x, s.Specification(lower=6.0, upper=14.0)),
         "gauge": lambda: s.gauge_crossed(x.reshape(-1, 10, 10)),
     }[task]
 

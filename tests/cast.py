@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.utils import timezone
 
+from qualitas.actions import verbs as actions
 from qualitas.documents import verbs as documents
 from qualitas.kernel.acts.act import Act, Signature, SystemActor
 from qualitas.kernel.acts.keyed import uuid7
@@ -144,9 +145,26 @@ def keep_ground(company: Company) -> None:
     kept, clock = company.kept, company.by_system
     owner = company.people["process-owner"]
     kept["process"] = processes.add_process(clock(), title="Machining", owner=owner, purpose="Parts to drawing.")
+    keep_cases(company, owner)
     kept["customer"] = parties.add_party(clock(), title="Harbour Motors", email="quality@harbour.example")
     kept["product"] = products.add_product(clock(), title="Valve body", code="VB-20")
     kept["lot"] = products.register_lot(clock(), title="L-2291", product=kept["product"], quantity=Decimal(400))
+
+
+def keep_cases(company: Company, owner: Person) -> None:
+    """Open a corrective action with a verified cause, one that is acted on, and one whose effect is watched."""
+    kept, day = company.kept, timezone.now().date() + LATER
+    for state in ("analysing", "acting", "watching"):
+        case = actions.open_case(act(owner), title=f"Burr, {state}", problem="12 of 400 came back with a burr.")
+        cause = actions.name_cause(act(owner), case, text="The tool was worn.", category="machine")
+        kept["cause"] = actions.verify_cause(act(owner), cause, shown_by="A new tool leaves none.")
+        kept[f"case {state}"] = case
+    for state in ("acting", "watching"):
+        case = actions.settle_causes(act(owner), kept[f"case {state}"])
+        action = actions.plan_because(act(owner), case, title="Change the tool by count", owner=owner, due=day)
+        kept["action"] = actions.report_done(act(owner), action, result="The counter stops at 800 parts.")
+        kept[f"case {state}"] = actions.plan_effect(act(owner), case, expected="No burr.", look_on=day)
+    kept["case watching"] = actions.watch_effect(act(owner), kept["case watching"])
 
 
 def keep_documents(company: Company) -> None:

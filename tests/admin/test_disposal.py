@@ -97,7 +97,7 @@ def test_it_is_done_on_a_page_and_led_to_from_the_list(house: House, monkeypatch
     early = client.post(f"{home}{record.number}/", {"reason": "Too early."})
     assert (early.status_code, "must be kept until" in early.content.decode()) == (409, True)
     _let_pass(monkeypatch)
-    monkeypatch.setattr(retention, "years_after", lambda day, years: day if years > 0 else dt.date(2999, 1, 1))
+    monkeypatch.setattr(retention, "months_after", lambda day, months: day if months > 0 else dt.date(2999, 1, 1))
     assert f"{home}{record.number}/" in client.get(home).content.decode()
     assert SECRET in client.get(f"{home}{record.number}/").content.decode()
     assert client.post(f"{home}{record.number}/", {"reason": " "}).status_code == 422

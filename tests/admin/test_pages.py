@@ -131,12 +131,12 @@ def test_records_past_their_time_are_proposed(cast: Cast) -> None:
     who = company.act("administrator").actor
     today = timezone.now().date()
     assert list(retention.due(organisation, who, today, 50)) == []
-    later = retention.years_after(today, 2) + dt.timedelta(days=1)
+    later = retention.months_after(today, 24) + dt.timedelta(days=1)
     found = [one.record.number for one in retention.due(organisation, who, later, 50)]
     assert sorted(found) == sorted({company["done"].number, company["called off"].number} | set(found))
     assert company["open"].number not in found
-    assert list(retention.due(organisation, who, retention.years_after(today, 2), 50)) == []
-    assert retention.years_after(dt.date(2024, 2, 29), 1) == dt.date(2025, 2, 28)
+    assert list(retention.due(organisation, who, retention.months_after(today, 24), 50)) == []
+    assert retention.months_after(dt.date(2024, 2, 29), 12) == dt.date(2025, 2, 28)
 
 
 def test_settings_are_shown_with_their_source_and_without_secrets(cast: Cast, monkeypatch: Any) -> None:

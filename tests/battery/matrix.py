@@ -150,6 +150,20 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/documents/take-over/<uuid:key>/": Alone(
         "goes on with a stack; nobody else's is there", frozenset({403, 404})
     ),
+    "o/<slug:slug>/instructions/": Alone("what is in force, to work by"),
+    "o/<slug:slug>/instructions/worker.js": Alone("the script that keeps what was read for when there is no network"),
+    "o/<slug:slug>/instructions/<path:code>/file/": Alone(
+        "the file of what is in force under a code", frozenset({404})
+    ),
+    "o/<slug:slug>/instructions/<path:code>/": Alone(
+        "what is in force under a code", fill=lambda company: {"code": company.kept["effective"].code}
+    ),
+    "o/<slug:slug>/external-documents/<str:number>/file/": Alone(
+        "the file of an external document", frozenset({404}), fill=lambda company: {"number": "EXT-2026-0001"}
+    ),
+    "o/<slug:slug>/controlled-copies/<str:number>/pdf/": Alone(
+        "a controlled copy on paper", frozenset({404}), fill=lambda company: {"number": "CC-2026-0001"}
+    ),
     "o/<slug:slug>/documents/<str:number>/pdf/": Alone(
         "a document on paper", fill=lambda company: {"number": company.kept["effective"].reference}
     ),

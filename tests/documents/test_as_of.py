@@ -31,7 +31,7 @@ def told(northgate: Company) -> Revision:
     author, approver = northgate.people["author"], northgate.people["approver"]
 
     def approved(revision: Revision, at: dt.datetime) -> Revision:
-        verbs.submit(northgate.act("author", at=at), revision)
+        verbs.submit(northgate.act("author", at=at), revision, changes_work="yes" if revision.revision > 1 else "")
         act = northgate.act("approver", at=at, signature=signature(approver))
         return Revision.readable(northgate.id).get(pk=verbs.approve(act, revision, effective_on=at.date()).pk)
 

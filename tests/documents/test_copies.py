@@ -35,7 +35,7 @@ def copies(northgate: Company) -> list[ControlledCopy]:
 def supersede(company: Company) -> Revision:
     """Let a further revision of what is in force take effect."""
     following = verbs.revise(company.act("author"), company["effective"], change_note="New scales.")
-    verbs.submit(company.act("author"), following)
+    verbs.submit(company.act("author"), following, changes_work="yes")
     approver = company.people["approver"]
     done = verbs.approve(act(approver, signature=signature(approver)), following)
     return Revision.readable(company.id).get(pk=done.pk)

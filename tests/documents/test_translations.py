@@ -69,7 +69,7 @@ def test_a_translation_falls_behind_and_catches_up(northgate: Company, german: R
 
 def supersede_again(company: Company, revision: Revision) -> Revision:
     following = verbs.revise(company.act("author"), fresh(revision), change_note="Once more.")
-    verbs.submit(company.act("author"), following)
+    verbs.submit(company.act("author"), following, changes_work="yes")
     approver = company.people["approver"]
     return fresh(verbs.approve(act(approver, signature=signature(approver)), following))
 

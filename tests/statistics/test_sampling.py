@@ -19,6 +19,7 @@ from qualitas.statistics import (
     code_letter,
     curves,
     judge_lot,
+    matched_sigma_plan,
     matched_zero_plan,
     next_inspection,
     quality_at,
@@ -205,6 +206,15 @@ def test_zero_acceptance_in_a_small_lot_needs_fewer_units() -> None:
     assert matched_zero_plan(single(80, 2)).n < 80
 
 
+def test_a_known_sigma_needs_fewer_units_for_the_same_protection() -> None:
+    unknown = VariablesPlan(35, 1.89)
+    known = matched_sigma_plan(unknown)
+    assert known.sigma_known
+    assert known.n == pytest.approx(35 / (1 + 1.89**2 / 2), abs=1.5)
+    at = np.array([0.005, 0.02, 0.05])
+    assert known.acceptance(at) == pytest.approx(unknown.acceptance(at), abs=0.04)
+
+
 def test_the_tables_of_variables_are_in_order() -> None:
     book = tables("mil_std_414")
     rows = [
@@ -219,7 +229,7 @@ def test_the_tables_of_variables_are_in_order() -> None:
         assert all(above <= below + 0.011 for above, below in shared)  # K, 0.15 is printed 2.45, L 2.44
     for row, n in zip(rows, sizes, strict=True):
         for k, aql in zip(reversed(row), reversed(book["aql"]), strict=False):
-            assert 0.84 <= VariablesPlan(n, k).acceptance(aql / 100)[0] <= 0.99, (n, k, aql)
+            assert 0.84 <= VariablesPlan(n, k).acceptance(aql / 100)[0] <= 0.995, (n, k, aql)
     assert variables_scheme_plan(40, 1.0, severity="tightened").k > variables_scheme_plan(40, 1.0).k
 
 

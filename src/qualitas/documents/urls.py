@@ -12,6 +12,7 @@ from qualitas.documents.views import (
     comparing,
     copies,
     external,
+    instructions,
     kinds,
     reading,
     requests,
@@ -22,11 +23,16 @@ from qualitas.documents.views import (
 )
 from qualitas.documents.views import revision as views
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import Room
+from qualitas.kernel.ui.rooms import MENU, Room
 
+MENU.append(instructions.in_menu)
 rooms = [
     place("documents/take-over/", stacks.begin),
     place("documents/take-over/<uuid:key>/", stacks.go_on),
+    place("instructions/", instructions.page),
+    place("instructions/worker.js", instructions.worker),
+    place("instructions/<path:code>/file/", instructions.file),
+    place("instructions/<path:code>/", instructions.one),
     place("documents/<str:number>/file/", views.file),
     place("documents/<str:number>/docx/", words.docx),
     place("documents/<str:number>/readers/", reading.readers),
@@ -47,6 +53,7 @@ rooms = [
             warns=words.warns,
             desks=dict.fromkeys(("draft", "edit"), writing.WritingDesk("document")),
             imports=stacks.welcome,
+            leads=instructions.leads,
         )
     ),
     *room(

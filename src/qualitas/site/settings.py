@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "qualitas.kernel.ui",
     "qualitas.documents",
     "qualitas.concerns",
+    "qualitas.actions",
     "qualitas.processes",
     "qualitas.parties",
     "qualitas.products",

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from qualitas.actions.afterwards import look_today
 from qualitas.documents import queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
@@ -140,6 +141,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
         "asked": ask_for_reviews(at),
         "sealed": seal(),
         "checks": ask_for_checks(at),
+        "looked": look_today(at),
         "told": tell_people(at),
         "late": escalate_late(at),
         "published": publish(),
@@ -193,6 +195,7 @@ class Worker:
         (60.0, tell_the_day),
         (600.0, ask_for_checks),
         (600.0, escalate_late),
+        (600.0, look_today),
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)

@@ -12,7 +12,7 @@ from qualitas.statistics.marking import Flags, flag
 from qualitas.statistics.results import Booleans, Floats, Precision, Result, digest
 from qualitas.statistics.rules import RuleSet
 from qualitas.statistics.sentences import Sentence, say
-from qualitas.statistics.signals import Signal, marked_whole, signals_of
+from qualitas.statistics.signalled import Signal, marked_whole, signals_of
 
 FEW = 20  # points below which limits are called provisional (Montgomery asks for 20 to 25)
 

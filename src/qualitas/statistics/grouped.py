@@ -16,7 +16,7 @@ from qualitas.statistics.marking import Flags, flag, flag_block, mask_type
 from qualitas.statistics.results import Floats, Integers, Precision, Result
 from qualitas.statistics.rules import NELSON, RuleSet
 from qualitas.statistics.sentences import say
-from qualitas.statistics.signals import Signal, signals_of
+from qualitas.statistics.signalled import Signal, signals_of
 
 _BLOCK = 1 << 16
 

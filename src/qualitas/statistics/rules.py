@@ -1,6 +1,6 @@
 """Rules that tell a signal from noise: what a rule is, and the rule sets of the field.
 
-A rule is data; a set is a tuple of rules. `qualitas.statistics.marking` looks for them and `qualitas.statistics.signals`
+A rule is data; a set is a tuple of rules. `qualitas.statistics.marking` looks for them and `qualitas.statistics.signalled`
 turns what was found into sentences. Sets differ between books and programs, so each names its source.
 """
 

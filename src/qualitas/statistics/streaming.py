@@ -16,7 +16,7 @@ from qualitas.statistics.marking import Flags, flag
 from qualitas.statistics.results import Floats, Precision
 from qualitas.statistics.rules import NELSON, RuleSet
 from qualitas.statistics.sentences import say
-from qualitas.statistics.signals import Signal, signals_of
+from qualitas.statistics.signalled import Signal, signals_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ class Revision(Record):
         "details",
     )
     filters = ("state", "of_kind", "owner", "risk", "language", "behind")
+    keeps = "document__of_kind__keep_months"
     past = Past("effective", over=("superseded", "withdrawn"), since="effective_on", until="over_on", among="document")
     searched = ("number", "document__code", "title")
     order = "document__code"

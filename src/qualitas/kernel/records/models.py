@@ -27,6 +27,8 @@ class Record(Owned):
     """A numbered thing with a title and a life, whose every change is an event in the ledger."""
 
     columns: ClassVar[tuple[str, ...]] = ("number", "title", "state", "opened_at")
+    keeps: ClassVar[str] = ""
+    """The way to the number of months that a record is kept after it is over, where not its type alone decides."""
 
     number = models.CharField(_("number"), max_length=30, editable=False)
     title = models.CharField(_("title"), max_length=200)

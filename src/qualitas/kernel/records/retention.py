@@ -1,12 +1,14 @@
 """Retention (7.5.3.2): how long closed records are kept, chosen by each organisation for each record type."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy
 
 from qualitas.kernel.acts.subject import Subject
@@ -60,12 +62,10 @@ def kept_types() -> list[type[Record]]:
     return [model for model in Subject.types.values() if issubclass(model, Record) and is_kept(model)]
 
 
-def years_after(day: dt.date, years: int) -> dt.date:
-    """Return the same day so many years later; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later; the last of its month where that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def due(organisation: Organisation, who: object, today: dt.date, most: int) -> Iterator[Due]:
@@ -74,28 +74,50 @@ def due(organisation: Organisation, who: object, today: dt.date, most: int) -> I
     A record counts as closed since the last entry of the ledger that changed it, for after closing nothing does.
     """
     for model in kept_types():
-        years = rule(model).of(organisation)
-        if not years:
-            continue
-        over = [state.name for state in model.lifecycle.states if not state.open]
-        opened_before = dt.datetime.combine(years_after(today, -years), dt.time(), dt.UTC) + dt.timedelta(days=1)
-        rows = model.within(organisation.id).seen_by(who)  # type: ignore[attr-defined] # a Shelf has it
-        rows = rows.filter(state__in=over, opened_at__lt=opened_before).exclude(title=BLANK)
-        found = list(rows.order_by("opened_at")[: most * 2])
-        closed = _last_changed([record.pk for record in found])
         given = 0
-        for record in found:
-            day = closed.get(record.pk)
-            if day is not None and given < most and (until := years_after(day, years)) < today:
-                given += 1
-                yield Due(record, day, until)
+        for months, mine in _rules(organisation, model):
+            over = [state.name for state in model.lifecycle.states if not state.open]
+            opened_before = dt.datetime.combine(months_after(today, -months), dt.time(), dt.UTC) + dt.timedelta(days=1)
+            rows = model.within(organisation.id).seen_by(who)  # type: ignore[attr-defined] # a Shelf has it
+            rows = rows.filter(mine, state__in=over, opened_at__lt=opened_before).exclude(title=BLANK)
+            found = list(rows.order_by("opened_at")[: most * 2])
+            closed = _last_changed([record.pk for record in found])
+            for record in found:
+                day = closed.get(record.pk)
+                if day is not None and given < most and (until := months_after(day, months)) < today:
+                    given += 1
+                    yield Due(record, day, until)
+
+
+def _rules(organisation: Organisation, model: type[Record]) -> list[tuple[int, Q]]:
+    """Return how many months records of a type are kept, and of which of them that holds; what is kept for ever is absent."""
+    usual = rule(model).of(organisation) * 12
+    if not model.keeps:
+        return [(usual, Q())] if usual else []
+    own = {months or usual for months in _stated(organisation, model)}
+    return [
+        (months, Q(**{model.keeps: months}) | (Q(**{model.keeps: 0}) if months == usual else Q(pk__in=[])))
+        for months in sorted(own - {0})
+    ]
+
+
+def _stated(organisation: Organisation, model: type[Record]) -> set[int]:
+    """Return the numbers of months that stand where the records of a type have their own rule."""
+    *way, name = model.keeps.split("__")
+    kind: type[Any] = model
+    for step in way:
+        kind = kind._meta.get_field(step).related_model
+    return set(kind.within(organisation.id).values_list(name, flat=True).distinct())
 
 
 def kept_until(organisation: Organisation, record: Record) -> dt.date | None:
     """Return until when a record has to be kept; None where it has no rule, is not closed or was disposed of already."""
-    years = rule(type(record)).of(organisation) if is_kept(type(record)) else 0
-    day = _last_changed([record.pk]).get(record.pk) if years and not _is_open(record) else None
-    return years_after(day, years) if day is not None and record.title != BLANK else None
+    model = type(record)
+    months = rule(model).of(organisation) * 12 if is_kept(model) else 0
+    if model.keeps and is_kept(model):
+        months = model.within(organisation.id).filter(pk=record.pk).values_list(model.keeps, flat=True)[0] or months
+    day = _last_changed([record.pk]).get(record.pk) if months and not _is_open(record) else None
+    return months_after(day, months) if day is not None and record.title != BLANK else None
 
 
 def _is_open(record: Record) -> bool:

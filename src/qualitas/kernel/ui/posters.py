@@ -18,6 +18,7 @@ from qualitas.kernel.identity.models import Site
 from qualitas.kernel.records.models import Record
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import shell, showing
+from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.visits import Visit
 
 SIZES: dict[Literal["a4", "a5"], Words] = {"a4": gettext_lazy("A4"), "a5": gettext_lazy("A5")}
@@ -62,7 +63,8 @@ def _poster(visit: Visit, about: str, size: Literal["a4", "a5"]) -> p.PosterPage
     if isinstance(record, Site):
         note = record.title
     elif record is not None:
-        path = showing.address(slug, record)
+        leads = room_of(type(record)).leads
+        path = f"/o/{slug}/{leads(record)}" if leads is not None else showing.address(slug, record)
         title, lead = getattr(record, "title", "") or record.label, _("Read it here, as it is in force today.")
         note = getattr(record, "code", "") or record.reference
     address = f"{settings.QUALITAS.base_url}{path}"
@@ -74,7 +76,9 @@ def _poster(visit: Visit, about: str, size: Literal["a4", "a5"]) -> p.PosterPage
         code=square(address),
         size=size,
         note=note,
-        back_url=path if record is not None and not isinstance(record, Site) else f"/o/{slug}/posters/",
+        back_url=showing.address(slug, record)
+        if record is not None and not isinstance(record, Site)
+        else f"/o/{slug}/posters/",
     )
 
 

@@ -112,6 +112,8 @@ class Room:
     reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
     SHA-256). work: what of this type waits for somebody. planned: what
     happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
+    leads: where the poster of a record leads, below the
+    organisation's own address; without it to the record.
     """
 
     model: type[Subject]
@@ -124,6 +126,7 @@ class Room:
     planned: Callable[[Acting], Iterable[Planned]] | None = None
     desks: Mapping[str, Desk] = field(default_factory=dict)
     imports: Callable[[Acting], tuple[p.Callout, ...]] | None = None
+    leads: Callable[[Any], str] | None = None
 
 
 ROOMS: dict[str, Room] = {}

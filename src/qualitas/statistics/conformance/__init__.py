@@ -40,6 +40,11 @@ class Case:
     files: tuple[Path, ...] = ()
     own: bool = True
 
+    @property
+    def missing(self) -> tuple[Path, ...]:
+        """Return the data files that are not at hand."""
+        return tuple(path for path in self.files if not path.exists())
+
     @cached_property
     def tables(self) -> tuple[dict[str, list[str]], ...]:
         """Return the columns of each data file by their name."""
@@ -70,6 +75,11 @@ class Outcome:
     def within(self) -> bool:
         """Tell whether every value lies within the stated tolerance."""
         return self.off <= 1
+
+    @property
+    def absent(self) -> bool:
+        """Tell whether it could not be computed because its data are not at hand."""
+        return self.got is None and bool(self.case.missing)
 
 
 def computes(*ids: str) -> Callable[[Computing], Computing]:
@@ -106,16 +116,22 @@ def cases(outside: Path | None = None) -> Iterator[Case]:
 def outcomes(outside: Path | None = None) -> Iterator[Outcome]:
     """Yield each published value beside ours; a case that nothing computes counts as not within."""
     for case in cases(outside):
-        function = computed().get(case.id)
-        got: Mapping[str, Any] = {}
-        if function is not None and all(path.exists() for path in case.files):
-            got = function(case)
+        got = _got(case)
         for name, about in case.expected.items():
             kind, allowed = str(about["kind"]), dict(about["tol"])
             told = ", ".join(f"{how} {size:g}" for how, size in allowed.items())
             yield Outcome(
                 case, name, about["value"], got.get(name), told, kind, _off(about["value"], got.get(name), allowed)
             )
+
+
+def _got(case: Case) -> Mapping[str, Any]:
+    """Return the values this package computes for a case; none where nothing computes it or its data are missing."""
+    function = computed().get(case.id)
+    try:
+        return {} if function is None else function(case)
+    except FileNotFoundError:
+        return {}
 
 
 def _off(expected: Any, got: Any, allowed: Mapping[str, float]) -> float:

@@ -101,7 +101,8 @@ def difference(case: Case) -> Mapping[str, Any]:
 @computes("binomial-mendel")
 def mendel(case: Case) -> Mapping[str, Any]:
     """Return the exact test of a proportion against a target."""
-    found = compare_with_target(*case.params["count"], case.params["target"], alternative="different")
+    count, n = case.params["count"]
+    found = compare_with_target(count, n, case.params["target"], alternative="different")
     low, high = found.difference_low + found.before, found.difference_high + found.before
     return {"p": found.p, "interval": [low, high]}
 

@@ -42,7 +42,7 @@ def _tables(outcomes: list[Outcome]) -> Iterator[str]:
         yield "| value | expected | got | tolerance | kind | off |"
         yield "|---|---|---|---|---|---|"
         for one in group:
-            off = "**not within**" if not one.within else f"{one.off:.2g}"
+            off = f"{one.off:.2g}" if one.within else "data not at hand" if one.absent else "**not within**"
             cells = (one.name, _shown(one.expected), _shown(one.got), one.tolerance, one.kind, off)
             yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
         yield ""

@@ -6,7 +6,7 @@ Neubauer, 3rd ed., chapters 5, 10 and 17; Hald, Statistical Theory of Sampling I
 
 import math
 
-from scipy import special
+from scipy import optimize, special
 
 from qualitas.statistics.inputs import BadData
 from qualitas.statistics.sampling.plans import Plan, quality_at, single
@@ -118,3 +118,17 @@ def _producer_k(n: int, upper: float, risk: float) -> float:
 def matched_zero_plan(plan: Plan) -> Plan:
     """Return the plan with acceptance number 0 that has the same consumer's point (accepted with 0.10) as ``plan``."""
     return zero_acceptance_plan(quality_at(plan, 0.10), confidence=0.90)
+
+
+def matched_sigma_plan(plan: VariablesPlan) -> VariablesPlan:
+    """Return the σ-method plan with the operating characteristic of an s-method plan at 95 % and 10 % acceptance.
+
+    The sample shrinks by about 1 + k² / 2 when the standard deviation of the process is known.
+    """
+
+    def at(probability: float) -> float:
+        return float(
+            optimize.brentq(lambda p: float(plan.acceptance(p)[0]) - probability, 1e-12, 1 - 1e-12, xtol=1e-14)
+        )
+
+    return variables_plan(at(0.95), at(0.10), sigma_known=True)

@@ -142,7 +142,7 @@ def _mass(
     elif model == "hypergeometric":
         found = _without_return(count, n, at, start, seen, lot)
     else:
-        log = _log_choose(np.full_like(count, n), count) + special.xlogy(count, at) + special.xlog1py(n - count, -at)
+        log = _log_choose(n, count) + special.xlogy(count, at) + special.xlog1py(n - count, -at)
         found = np.where(count <= n, np.exp(np.where(count <= n, log, 0.0)), 0.0)
     return found
 
@@ -157,16 +157,17 @@ def _without_return(count: npt.NDArray[np.int64], n: int, at: Floats, start: int
     log = (
         _log_choose(np.maximum(bad, 0), np.where(possible, count, 0))
         + _log_choose(np.maximum(good, 0), np.where(possible, n - count, 0))
-        - _log_choose(np.asarray(left), np.asarray(n))
+        - _log_choose(left, n)
     )
     found: Floats = np.where(possible, np.exp(np.where(possible, log, 0.0)), 0.0)
     return found
 
 
-def _log_choose(n: npt.NDArray[np.generic], k: npt.NDArray[np.generic]) -> Floats:
-    """Return the logarithm of a binomial coefficient."""
-    few: npt.NDArray[np.generic] = np.minimum(k, n)  # type: ignore[type-var]
-    found: Floats = special.gammaln(n + 1) - special.gammaln(few + 1) - special.gammaln(n - few + 1)
+def _log_choose(n: npt.ArrayLike, k: npt.ArrayLike) -> Floats:
+    """Return the logarithm of a binomial coefficient; k above n counts as n."""
+    most = np.asarray(n, dtype=np.float64)
+    few = np.minimum(np.asarray(k, dtype=np.float64), most)
+    found: Floats = special.gammaln(most + 1) - special.gammaln(few + 1) - special.gammaln(most - few + 1)
     return found
 
 

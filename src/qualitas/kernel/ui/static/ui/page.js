@@ -10,6 +10,7 @@ import { passkeys } from "./passkeys.js";
 import { orderColumns } from "./columns.js";
 import { growLines } from "./lines.js";
 import { tablet } from "./tablet.js";
+import { forgetKept } from "./kept.js";
 
 forgetAccepted();
 menus();
@@ -20,6 +21,7 @@ listKeys();
 palette();
 guardForms();
 tablet();
+forgetKept();
 
 /** Take up what was just put into the page. @param {ParentNode} part */
 const takeUp = (part) => {

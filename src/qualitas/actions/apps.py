@@ -1,0 +1,14 @@
+"""The Django app of this room."""
+
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    """Registers the room, and lets it hear what happens below."""
+
+    name = "qualitas.actions"
+    label = "actions"
+
+    def ready(self) -> None:
+        """Have the verbs declared and the ears listening."""
+        from qualitas.actions import afterwards, verbs  # noqa: F401, PLC0415 - importing them declares them

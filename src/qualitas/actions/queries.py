@@ -1,0 +1,72 @@
+"""What people ask of actions: what is still open, which causes there are, which effects are due to be looked at."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from qualitas.actions.models import Action, Cause, CorrectiveAction
+from qualitas.kernel.acts.asks import seen
+from qualitas.kernel.acts.subject import Subject
+from qualitas.kernel.identity.acting import Acting, holders
+from qualitas.kernel.identity.models import Person
+
+
+def because(who: Acting, record: Action | CorrectiveAction) -> Subject | None:
+    """Return the record because of which an action or a case was opened, if there is one that ``who`` may know of."""
+    model = Subject.types.get(record.on_type)
+    return seen(model, who, str(record.on_id)) if model is not None and record.on_id is not None else None
+
+
+def actions_of(record: UUID) -> list[Action]:
+    """Return the actions because of a record, the open ones first, each by its day."""
+    return list(Action.objects.filter(on_id=record).select_related("owner").order_by("done_on", "due", "number"))
+
+
+def open_actions(record: UUID) -> QuerySet[Action]:
+    """Return the actions because of a record that are neither done nor dropped."""
+    return Action.objects.filter(on_id=record, state="open").order_by("due", "number")
+
+
+def causes_of(case: UUID) -> list[Cause]:
+    """Return the causes that were named for a case, in the order in which they were named."""
+    return list(Cause.objects.filter(on_id=case).order_by("at", "id"))
+
+
+def chain(causes: Sequence[Cause]) -> list[tuple[int, Cause]]:
+    """Return causes as a tree read downwards: how deep each stands, and the cause."""
+    below: dict[UUID | None, list[Cause]] = {}
+    known = {one.pk for one in causes}
+    for one in causes:
+        below.setdefault(one.why_of_id if one.why_of_id in known else None, []).append(one)
+    found: list[tuple[int, Cause]] = []
+    waiting = [(0, one) for one in reversed(below.get(None, []))]
+    while waiting:
+        depth, one = waiting.pop()
+        found.append((depth, one))
+        waiting += [(depth + 1, deeper) for deeper in reversed(below.get(one.pk, []))]
+    return found
+
+
+def to_look(today: dt.date) -> QuerySet[CorrectiveAction]:
+    """Return the cases of every organisation whose effect is due to be looked at and was not."""
+    return CorrectiveAction.objects.filter(state="watching effect", look_on__lte=today, verdict="")
+
+
+def mine(who: Acting, most: int = 30) -> list[Action]:
+    """Return the open actions of somebody, the next due first."""
+    rows: QuerySet[Action] = Action.seen_by(who).filter(state="open", owner=who.id)
+    return list(rows.order_by("due", "number")[:most])
+
+
+def cases_of(who: Acting, most: int = 30) -> list[CorrectiveAction]:
+    """Return the corrective actions that somebody owns and that are not over."""
+    rows: QuerySet[CorrectiveAction] = CorrectiveAction.seen_by(who).filter(owner=who.id)
+    return list(rows.filter(state__in=["analysing", "acting", "watching effect"]).order_by("due", "number")[:most])
+
+
+def concluders(case: CorrectiveAction) -> list[Person]:
+    """Return who may be asked to conclude: holders of the quality manager's duty who do not own the case."""
+    people = Person.within(case.organisation_id).filter(state="active")
+    return list(people.filter(pk__in=holders(case.organisation_id, ["quality-manager"])).exclude(pk=case.owner_id)[:5])

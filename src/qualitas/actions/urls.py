@@ -1,0 +1,19 @@
+"""The pages of actions and corrective actions."""
+
+from qualitas.actions import views
+from qualitas.actions.models import Action, CorrectiveAction
+from qualitas.kernel.ui.addresses import room
+from qualitas.kernel.ui.rooms import Room
+
+rooms = [
+    *room(Room(Action, more=views.about_action, work=views.my_actions, planned=views.planned)),
+    *room(
+        Room(
+            CorrectiveAction,
+            template="actions/case.html",
+            more=views.about_case,
+            work=views.my_cases,
+            starts=views.starts,
+        )
+    ),
+]
