@@ -9,6 +9,7 @@ from qualitas.kernel.acts.models import Done, Outbox
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.records.models import ToDo
+from qualitas.nonconformities.models import Nonconformity
 from qualitas.site.cli import main
 from qualitas.site.example import SECTORS, Telling, found_example, is_told, read
 
@@ -31,6 +32,15 @@ def test_an_example_has_ten_documents_in_every_state(sector):
     assert not Outbox.objects.filter(sent_at__isnull=True).exists()
     approved = found.exclude(approved_by=None).prefetch_related("authors")
     assert all(r.approved_by_id not in {a.person_id for a in r.authors.all()} for r in approved)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sector", SECTORS)
+def test_an_example_has_nonconformities_open_and_closed(sector):
+    organisation = found_example(sector)
+    states = set(Nonconformity.within(organisation.id).values_list("state", flat=True))
+    assert {"reported", "closed"} <= states
+    assert not Nonconformity.within(organisation.id).filter(process=None, source="process").exists()
 
 
 @pytest.mark.django_db

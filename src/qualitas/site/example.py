@@ -30,6 +30,7 @@ from qualitas.kernel.identity.models import Organisation, Person, Site
 from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.records.verbs import acknowledge
+from qualitas.site.example_cases import cases_of
 
 FOLDER = Path(__file__).parent / "examples"
 SECTORS = ("automotive", "software", "healthcare")
@@ -201,13 +202,15 @@ class Telling:
     # --- the history of the documents --------------------------------------------------------------------------------
 
     def history(self) -> list[Step]:
-        """Return what happened to the documents; what would lie after yesterday has not happened."""
+        """Return what happened to documents, registers and nonconformities; what would lie after yesterday has not happened."""
         steps: list[Step] = []
         for stem in self.story.documents:
             lives = [Life(self, stem, written) for written in stem["revisions"]]
             for life, following in pairwise([*lives, None]):
                 if life is not None:
                     steps.extend(life.steps(following))
+        told = cases_of(self, self.story.slug, FOLDER / self.story.sector)
+        steps.extend(Step(at, key, do) for at, key, do in told.steps())
         last = self.moment(self.yesterday, 23, 59)
         return [step for step in steps if step.at <= last]
 

@@ -77,7 +77,7 @@ def _key(value: Any) -> UUID | None:
     return value if value is None or isinstance(value, UUID) else UUID(str(value))
 
 
-def _day(value: Any) -> dt.date | None:
+def _day(value: Any) -> Any:
     return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
