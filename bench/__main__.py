@@ -4,10 +4,10 @@ import argparse
 import subprocess
 import sys
 
-from bench import events, hostile, load, pages, pdf, peers, search, statistics, tables, verbs
+from bench import documents, events, hostile, load, pages, pdf, peers, search, statistics, tables, verbs
 from soak.stage import ENGINES
 
-MEASURED = (verbs, pages, events, load, hostile, search, tables, pdf, statistics, peers)
+MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, statistics, peers)
 PARTS = {module.__name__.rpartition(".")[2]: module for module in MEASURED}
 
 
@@ -44,6 +44,11 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--database", choices=ENGINES, default="sqlite")
     part.add_argument("--count", type=int, default=100_000, help="documents")
     part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+    part = parts.add_parser("documents", help=documents.__doc__, description=documents.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--count", type=int, default=100_000, help="documents with three revisions each")
+    part.add_argument("--people", type=int, default=2000)
+    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
     part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
     part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
     part.add_argument("--brought", type=int, default=20_000, help="rows of the file that is brought")
@@ -76,6 +81,7 @@ def main() -> int:
         ["tables"],
         ["statistics"],
         *(["search", "--database", engine] for engine in ENGINES),
+        *(["documents", "--database", engine] for engine in ENGINES),
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst

@@ -58,3 +58,9 @@ def test_the_tables_are_measured() -> None:
     told = bench("tables", "--rows", "300", "--brought", "200")
     for line in ("xlsx: MiB of memory it takes", "file in: rows a second, taken"):
         assert line in told, told
+
+
+def test_document_control_is_measured() -> None:
+    told = bench("documents", "--database", engine(), "--count", "60", "--people", "10", "--rounds", "1")
+    for line in ("list, by owner: ms", "list, as of a day: ms", "matrix of a site: ms", "instruction: ms"):
+        assert line in told, told
