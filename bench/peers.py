@@ -114,7 +114,7 @@ def spclib(task: str, x: Any) -> Callable[[], object] | None:
     def xmr() -> object:
         chart = s.IMRChart(x.reshape(-1, 1))
         chart.fit()
-        return detect_violations(x, float(x.mean()), 1.0)
+        return detect_violations(x, float(x.mean()), 1.0, last_n=None)
 
     return {
         "xmr": xmr,
