@@ -164,8 +164,8 @@ def _doubts(x: Floats, ranges: Floats, estimator: Estimator, found: float) -> li
     if same > _RESOLUTION:
         told.append(
             say(
-                "{share} % of the neighbouring values are equal; the measurement may be too coarse for this chart.",
-                share=round(100 * same),
+                "{share} of the neighbouring values are equal; the measurement may be too coarse for this chart.",
+                share=f"{100 * same:.0f} %",
             )
         )
     return told
