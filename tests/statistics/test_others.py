@@ -3,13 +3,16 @@
 import math
 import re
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import qualitas.statistics
 from qualitas.statistics import (
     BadData,
     action_priority,
@@ -172,6 +175,13 @@ def test_action_priority_equals_the_second_source(truth: Path) -> None:
             for o in range(rare, often + 1):
                 for d in range(1, 11):
                     assert action_priority(s, o, d).priority == next(to for at, to in steps if d >= at)
+
+
+def test_what_is_offered_is_hidden_by_no_module() -> None:
+    for place in qualitas.statistics.offered().values():
+        import_module(place)
+    names = [name for name in dir(qualitas.statistics) if isinstance(getattr(qualitas.statistics, name), ModuleType)]
+    assert not names, f"A module hides what is offered under its name: {names}"
 
 
 def test_the_tables_tell_where_they_come_from() -> None:

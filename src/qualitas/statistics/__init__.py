@@ -6,9 +6,11 @@ that held; ``qualitas.statistics.conformance`` compares the methods with publish
 """
 
 import ast
+import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 
@@ -30,6 +32,18 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"{__name__} has no {name!r}; what it offers stands in its __init__.pyi.")
     found = globals()[name] = getattr(import_module(offered()[name]), name)
     return found
+
+
+class _Offering(ModuleType):
+    """The package: what it offers stays, also where a module of the same name is loaded later."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Keep a module from taking the place of what is offered under its name."""
+        if not (isinstance(value, ModuleType) and name in offered()):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Offering
 
 
 def __dir__() -> list[str]:

@@ -12,11 +12,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.intervals import clopper_pearson, counted, exposed, level, wilson
 from qualitas.statistics.results import Assumption, Floats, Result
+from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import Sentence, say
 
 type Alternative = Literal["lower", "higher", "different"]
@@ -289,7 +290,7 @@ class _Table:
 
 def _root(function: Callable[[float], float]) -> float:
     """Return where a monotone function of a logarithm crosses zero."""
-    return float(optimize.brentq(function, -40.0, 40.0, xtol=1e-12))
+    return root(function, -40.0, 40.0)
 
 
 def compare_means(

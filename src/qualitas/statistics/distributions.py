@@ -11,10 +11,11 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.results import Assumption, Floats, Result
+from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import say
 
 type Family = Literal["normal", "lognormal", "exponential", "weibull", "gamma", "logistic", "largest extreme"]
@@ -162,7 +163,7 @@ def _weibull(data: Floats) -> tuple[float, float]:
         weight = np.exp(shape * logs)
         return float((weight @ logs) / weight.sum() - 1 / shape - logs.mean())
 
-    shape = float(optimize.brentq(off, 1e-3, 1e4, xtol=1e-13))
+    shape = root(off, 1e-3, 1e4)
     return shape, float(data.max()) * float(np.exp(shape * logs).mean()) ** (1 / shape)
 
 
@@ -170,20 +171,24 @@ def _gamma(data: Floats) -> tuple[float, float]:
     """Return shape and scale of a gamma distribution."""
     mean = float(data.mean())
     gap = math.log(mean) - float(np.log(data).mean())
-    shape = float(optimize.brentq(lambda k: math.log(k) - float(special.digamma(k)) - gap, 1e-4, 1e8, xtol=1e-12))
+    shape = root(lambda k: math.log(k) - float(special.digamma(k)) - gap, 1e-4, 1e8)
     return shape, mean / shape
 
 
 def _logistic(data: Floats) -> tuple[float, float]:
-    """Return location and scale of a logistic distribution."""
+    """Return location and scale of a logistic distribution, by its two score equations, one inside the other."""
     middle, width = float(data.mean()), float(data.std())
+    z = (data - middle) / width
 
-    def lost(at: Floats) -> float:
-        z = (data - middle - at[0] * width) / (width * math.exp(at[1]))
-        return float((z + 2 * np.logaddexp(0, -z)).sum()) + data.size * float(at[1])
+    def place(scale: float) -> float:
+        return root(lambda m: float(np.tanh((z - m) / (2 * scale)).sum()), float(z.min()), float(z.max()))
 
-    found = optimize.minimize(lost, [0.0, math.log(math.sqrt(3) / math.pi)], method="BFGS", options={"gtol": 1e-8})
-    return middle + width * float(found.x[0]), width * math.exp(float(found.x[1]))
+    def off(scale: float) -> float:
+        at = (z - place(scale)) / scale
+        return float((at * np.tanh(at / 2)).sum()) - data.size
+
+    scale = root(off, 0.02, 20.0, within=1e-12)
+    return middle + width * place(scale), width * scale
 
 
 def _extreme(data: Floats) -> tuple[float, float]:
@@ -195,6 +200,6 @@ def _extreme(data: Floats) -> tuple[float, float]:
         weight = np.exp(-(z - z.min()) / scale)
         return float(z.mean() - (weight @ z) / weight.sum()) - scale
 
-    scale = float(optimize.brentq(off, 1e-3, 50.0, xtol=1e-13))
+    scale = root(off, 1e-3, 50.0)
     place = -scale * (math.log(float(np.exp(-(z - z.min()) / scale).mean())) - float(z.min()) / scale)
     return middle + width * place, width * scale

@@ -10,12 +10,13 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.distributions import Distribution, Family, anderson, best_fit, fit
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.normality import anderson_darling
 from qualitas.statistics.results import Assumption, Floats, Result
+from qualitas.statistics.roots import lowest
 from qualitas.statistics.sentences import Sentence, say
 from qualitas.statistics.specification import Specification
 
@@ -148,7 +149,7 @@ def box_cox_power(values: npt.ArrayLike) -> float:
     def lost(power: float) -> float:
         return data.size / 2 * math.log(float(box_cox(data, power).var())) - (power - 1) * logs
 
-    return float(optimize.minimize_scalar(lost, bounds=(-5, 5), method="bounded", options={"xatol": 1e-9}).x)
+    return lowest(lost, -5.0, 5.0)
 
 
 def box_cox_capability(

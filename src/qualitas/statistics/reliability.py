@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.intervals import counted, exposed, level
 from qualitas.statistics.results import Assumption, Booleans, Floats, Result
+from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import say
 
 type Stopped = Literal["time", "failure"]
@@ -107,7 +108,7 @@ def _shape(logs: Floats, dead: Booleans) -> float:
         weight = np.exp(shape * logs)
         return float((weight @ logs) / weight.sum()) - 1 / shape - mean
 
-    return float(optimize.brentq(off, 1e-4, 1e5, xtol=1e-14, rtol=1e-14))
+    return root(off, 1e-4, 1e5)
 
 
 def _errors(data: Floats, dead: Booleans, shape: float, scale: float) -> tuple[float, float]:

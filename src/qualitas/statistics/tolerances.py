@@ -11,11 +11,12 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.normality import normality_assumption
 from qualitas.statistics.results import Assumption, Result
+from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import say
 
 type Side = Literal["both", "lower", "upper"]
@@ -70,7 +71,7 @@ def two_sided_factor(
     def off(k: float) -> float:
         return float(weight @ special.chdtrc(freedom, freedom * squared / (k * k))) - confidence
 
-    return float(optimize.brentq(off, howe / 4, howe * 4, xtol=1e-13))
+    return root(off, howe / 4, howe * 4)
 
 
 def tolerance_interval(

@@ -9,6 +9,7 @@ from qualitas.statistics.capabilities import Index, capability, cpm_index
 from qualitas.statistics.conformance import Case, computes
 from qualitas.statistics.distributions import Distribution
 from qualitas.statistics.nonnormal import percentile_capability
+from qualitas.statistics.normality import shapiro_wilk
 from qualitas.statistics.specification import Specification
 from qualitas.statistics.tolerances import free_sample, one_sided_factor, two_sided_factor
 
@@ -75,3 +76,10 @@ def printed(case: Case) -> Mapping[str, Any]:
 def free(case: Case) -> Mapping[str, Any]:
     """Return samples whose extremes hold a share with a confidence."""
     return {"n": [free_sample(share, sure, side=side) for share, sure, side in case.params["asked"]]}
+
+
+@computes("shapiro-wilk-1965")
+def weights(case: Case) -> Mapping[str, Any]:
+    """Return the Shapiro-Wilk test of the weights of eleven men."""
+    found = shapiro_wilk(case.params["values"])
+    return {"W": found.statistic, "p": found.p}

@@ -50,6 +50,18 @@ def crossed(case: Case) -> Mapping[str, Any]:
     }
 
 
+@computes("houf-berman-grr")
+def impedance(case: Case) -> Mapping[str, Any]:
+    """Return a study whose interaction counts."""
+    found = gauge_crossed(np.reshape(case.params["parts_by_operators_and_trials"], (10, 3, 3)))
+    names = ("part", "operator", "interaction", "repeatability")
+    return {
+        "ss": [row.ss for row in found.anova],
+        "F": [row.f for row in found.anova[:3]],
+        "variances": [found.components[name].variance for name in names],
+    }
+
+
 @computes("aiag-grr-average-range")
 def ranges(case: Case) -> Mapping[str, Any]:
     """Return the crossed study by averages and ranges."""

@@ -6,9 +6,10 @@ Neubauer, 3rd ed., chapters 5, 10 and 17; Hald, Statistical Theory of Sampling I
 
 import math
 
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData
+from qualitas.statistics.roots import root
 from qualitas.statistics.sampling.plans import Plan, quality_at, single
 from qualitas.statistics.sampling.variables import VariablesPlan
 from qualitas.statistics.sentences import say
@@ -127,8 +128,6 @@ def matched_sigma_plan(plan: VariablesPlan) -> VariablesPlan:
     """
 
     def at(probability: float) -> float:
-        return float(
-            optimize.brentq(lambda p: float(plan.acceptance(p)[0]) - probability, 1e-12, 1 - 1e-12, xtol=1e-14)
-        )
+        return root(lambda p: float(plan.acceptance(p)[0]) - probability, 1e-12, 1 - 1e-12)
 
     return variables_plan(at(0.95), at(0.10), sigma_known=True)

@@ -11,10 +11,11 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import special
 
 from qualitas.statistics.inputs import BadData, numbers
 from qualitas.statistics.results import Assumption, Floats, Result
+from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import say
 
 type Model = Literal["binomial", "hypergeometric", "poisson"]
@@ -255,4 +256,4 @@ def quality_at(plan: Plan, probability: float, *, model: Model = "binomial") -> 
         high *= 2
     if off(high) > 0:
         return high
-    return float(optimize.brentq(off, 0.0, high, xtol=1e-12))
+    return root(off, 0.0, high)
