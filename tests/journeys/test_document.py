@@ -58,6 +58,7 @@ def submit(zoe: Human, note: str = "") -> None:
     zoe.tap("link", "Submit for review")
     if note:
         zoe.page.locator("#act").get_by_label("What changed and why").fill(note)
+        zoe.choose("Does this change what anyone does? optional", "yes, it is done differently")
     zoe.tap("button", "Submit for review", within="#act")
     zoe.hears("in review")
 

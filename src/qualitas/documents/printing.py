@@ -8,7 +8,9 @@ from django.utils.translation import pgettext
 
 from qualitas import richtext as r
 from qualitas.documents import queries
+from qualitas.documents.binding import why_void
 from qualitas.documents.models import Author, ControlledCopy, Revision
+from qualitas.documents.models.routes import APPROVED, REVIEW
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import Paper, day, prints
@@ -97,6 +99,8 @@ def _since(revision: Revision) -> str:
 
 def _notice(revision: Revision, current: Revision | None) -> tuple[str, t.Tone]:
     """Return what whoever holds the paper must know first."""
+    if sentence := why_void(revision):
+        return sentence, "bad"
     if revision.state == "effective":
         return "", "calm"
     if revision.state == "superseded":
@@ -145,10 +149,14 @@ def controlled(who: Acting, copy: ControlledCopy) -> Paper:
 
 
 def _facts(revision: Revision) -> list[tuple[str, str]]:
-    owner, approver = revision.owner, revision.approved_by
+    found = [turn for turn in queries.turns(revision) if turn.round == revision.round and turn.by]
+    reviewed = ", ".join(str(turn.by) for turn in found if turn.does == REVIEW)
+    approved = ", ".join(str(turn.by) for turn in found if turn.verdict == APPROVED)
     facts = [
-        (_("Owner"), str(owner or "")),
-        (_("Approved by"), str(approver or "")),
+        (_("Owner"), str(revision.owner or "")),
+        (_("Reviewed by"), reviewed),
+        (_("Approved by"), approved or str(revision.approved_by or "")),
+        (_("Approved content"), f"SHA-256 {revision.bound}" if revision.bound and revision.approved_at else ""),
         (_("Effective on"), day(revision.effective_on)),
         (_("Review due"), day(revision.review_due)),
         (_("Number"), revision.number),

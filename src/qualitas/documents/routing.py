@@ -33,10 +33,8 @@ class Line:
     does: Annotated[str, Ask(gettext_lazy("What is asked"), choices=does_choices)]
     person: Annotated[Person | None, Ask(gettext_lazy("Person"))] = None
     duty: Annotated[str, Ask(gettext_lazy("Or whoever holds the duty"), choices=duty_choices)] = ""
-    step: Annotated[
-        int | None, Ask(gettext_lazy("Step"), gettext_lazy("Left empty: together with the line above."), example="1")
-    ] = None
-    days: Annotated[int | None, Ask(gettext_lazy("Days"), gettext_lazy("Left empty: five."))] = None
+    step: Annotated[int | None, Ask(gettext_lazy("Step"))] = None
+    days: Annotated[int | None, Ask(gettext_lazy("Days"))] = None
 
 
 def _at(place: int, sentence: str) -> Invalid:

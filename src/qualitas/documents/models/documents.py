@@ -20,7 +20,7 @@ from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Owned, Person, Site
 from qualitas.kernel.records.models import Record
 from qualitas.processes.models import Process
-from qualitas.richtext import lines
+from qualitas.richtext import Reused, lines
 
 WRITERS = ("author", "quality-manager", "process-owner")
 RISKS: dict[str, Words] = {
@@ -116,6 +116,7 @@ class Revision(Record):
     collection = "documents"
     group = "support"
     parts = ("authors", "route")
+    untold = frozenset({"route", "round", "bound"})
     in_clear = frozenset({"bound"})
     rich = {"text": "markup"}
     columns = ("code", "title", "revision", "state", "owner", "effective_on", "review_due")
@@ -292,7 +293,9 @@ class Revision(Record):
 
     def passages(self) -> Sequence[str]:
         """Return the blocks of its text as plain text."""
-        return tuple("\n".join(lines((block,))) for block in blocks_of(self.text, self.markup))
+        blocks = blocks_of(self.text, self.markup)
+        flat = (one for block in blocks for one in (block.blocks if isinstance(block, Reused) else (block,)))
+        return tuple("\n".join(lines((block,))) for block in flat)
 
     def clean(self) -> None:
         """Refuse a revision that has both a text and a file."""

@@ -27,6 +27,7 @@ class DocumentKind(Record):
     collection = "document-kinds"
     group = "support"
     parts = ("route",)
+    untold = frozenset({"route"})
     in_clear = frozenset({"code"})
     columns = ("number", "code", "title", "review_months", "state")
     facts = (

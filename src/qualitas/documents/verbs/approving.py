@@ -68,7 +68,10 @@ def submit(
         list[Line],
         Ask(
             gettext_lazy("Who reviews and approves"),
-            gettext_lazy("Those of one step are asked together. Left empty: as usual for its kind, or any approver."),
+            gettext_lazy(
+                "Those of one step are asked together; a step left empty is that of the line above, days are "
+                "five then. Without a line: as usual for its kind, or any approver."
+            ),
         ),
     ] = [],  # noqa: B006
 ) -> None:

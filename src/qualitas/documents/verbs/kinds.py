@@ -45,7 +45,10 @@ def set_route(
         list[Line],
         Ask(
             gettext_lazy("Who reviews and approves"),
-            gettext_lazy("Those of one step are asked together. Left empty: any approver."),
+            gettext_lazy(
+                "Those of one step are asked together; a step left empty is that of the line above, days are "
+                "five then. Without a line: any approver."
+            ),
         ),
     ] = [],  # noqa: B006
 ) -> None:

@@ -17,16 +17,13 @@ if TYPE_CHECKING:
     from qualitas.documents.models import Revision, Turn
 
 
-def callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
-    """Say that an approval is void, and lead to what changed."""
-    revision: Revision = about.record
+def callouts(revision: "Revision") -> Iterator[p.Callout]:
+    """Say that an approval is void, and that an editorial change asks nobody to read again."""
     if sentence := binding.why_void(revision):
         yield p.Callout(sentence, "bad")
-    before = next((one for one in siblings if one.revision < revision.revision), None)
-    if before is not None and revision.state in ("draft", "in review", "approved"):
-        text = _("This takes the place of revision %s.") % before.revision
-        label = _("What changed against rev %s") % before.revision
-        yield p.Callout(text, "calm", label, f"{showing.address(about.slug, revision)}compare/")
+    if revision.editorial:
+        text = _("Editorial change: whoever acknowledged revision %d need not read it again.") % (revision.revision - 1)
+        yield p.Callout(text, "calm")
 
 
 def badges(revision: "Revision") -> tuple[p.Badge, ...]:
@@ -60,7 +57,8 @@ def panels(about: About) -> Iterator[p.Panel]:
 def _line(turn: "Turn", said: Mapping[object, str], waiting: bool, who: Acting) -> tuple[str, ...]:
     if turn.verdict and turn.at is not None:
         when = words.moment(turn.at, words.zone_of(who.organisation.zone))
-        found = f"{turn.get_verdict_display()}, {turn.by or ''}, {when}"
+        who_did = "" if turn.by_id == turn.person_id else str(turn.by or "")
+        found = ", ".join(filter(None, (str(turn.get_verdict_display()), who_did, when)))
         if turn.comment in said:
             found += f": {said[turn.comment]}"
     else:

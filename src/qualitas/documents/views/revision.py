@@ -34,7 +34,7 @@ def more(about: About) -> More:
     return More(
         code=code(revision),
         title=revision.title,
-        callouts=(*reviewing.callouts(about, siblings), *_callouts(about, siblings)),
+        callouts=(*reviewing.callouts(revision), *_callouts(about, siblings)),
         badges=reviewing.badges(revision),
         panels=tuple(_panels(about, siblings)),
         text=texts.Read.of(about.who, revision).html(),
@@ -66,7 +66,10 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
         yield p.Callout(text, "bad", _("Open it"), showing.address(about.slug, current))
     elif current is not None and current.pk != revision.pk:
         text = _("Revision %s is in force until this one takes effect.") % current.revision
-        yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, current))
+        changed = _("What changed against rev %s") % current.revision
+        yield p.Callout(
+            text, "calm", changed, f"{showing.address(about.slug, revision)}compare/?with={current.revision}"
+        )
     elif revision.state == "effective" and siblings and siblings[0].pk != revision.pk:
         text = _("Revision %s is in work.") % siblings[0].revision
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))

@@ -71,6 +71,8 @@ class Subject(models.Model):
     personal: ClassVar[frozenset[str]] = frozenset()
     left_out: ClassVar[frozenset[str]] = frozenset()
     parts: ClassVar[tuple[str, ...]] = ()
+    untold: ClassVar[frozenset[str]] = frozenset()
+    """What a page tells in better words than as a change of a field or a set of parts in the history."""
     columns: ClassVar[tuple[str, ...]] = ()
     facts: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()

@@ -14,6 +14,7 @@ from qualitas.kernel.ui import ends, prose, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import Known
 
+MOST_BLOCKS = 400
 BEGINNING = 80
 """Characters of a block that stand for it in a list to choose from."""
 
@@ -24,8 +25,8 @@ def name_of(names: dict[UUID, Known], key: UUID | None) -> str:
 
 
 def beginnings(passages: Sequence[str]) -> tuple[str, ...]:
-    """Return how the blocks of a text begin, to choose one from."""
-    return tuple(Truncator(anchors.plainly(text)).chars(BEGINNING) for text in passages)
+    """Return how the first blocks of a text begin, to choose one from."""
+    return tuple(Truncator(anchors.plainly(text)).chars(BEGINNING) for text in passages[:MOST_BLOCKS])
 
 
 def threads(

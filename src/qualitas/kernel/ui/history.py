@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django import forms
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
@@ -199,8 +200,12 @@ class History:
 
     def _said(self, event: Happened, secrets: Mapping[bytes, bytes]) -> str:
         lines = []
-        for value in self._spoken(event).values():
+        verb = find_verb(event.body["verb"])
+        for name, value in self._spoken(event).items():
             text = _plain(value, secrets)
+            field = verb.form.base_fields.get(name) if verb is not None else None
+            if isinstance(field, forms.ChoiceField) and not isinstance(value, list):
+                text = str(dict(field.choices).get(text, text))  # type: ignore[arg-type] # pairs of value and word
             if text and not _is_key(text) and not isinstance(value, bool | int | list):
                 lines.append(text)
         return "\n".join(lines)
@@ -211,7 +216,7 @@ class History:
         model = type(self.record)
         made = []
         for name, pair in event.changes.items():
-            if name in QUIET:
+            if name in QUIET or name in model.untold:
                 continue
             how = shown(model, name)
             if not _readable(model, name):

@@ -50,8 +50,8 @@ def load(visit: Visit, model: type[Subject], number: str) -> Any:
 
 def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
     """Return the to-dos about a record (at most 100, the open ones first), how many there are, how many are done."""
-    rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn").select_related("person")
-    rows = rows.only("number", "state", "due", "done_on", "what", "title", "person__name")
+    rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn").exclude(what="decide")
+    rows = rows.select_related("person").only("number", "state", "due", "done_on", "what", "title", "person__name")
     counted = rows.annotate(whole=Window(Count("pk")), ready=Window(Count("pk", filter=Q(state="done")))).order_by(
         "-state", "due", "number"
     )[:MOST_TO_DOS]

@@ -9,6 +9,7 @@ import { namePeople } from "./mentions.js";
 import { passkeys } from "./passkeys.js";
 import { orderColumns } from "./columns.js";
 import { growLines } from "./lines.js";
+import { passages } from "./passages.js";
 import { tablet } from "./tablet.js";
 import { forgetKept } from "./kept.js";
 
@@ -22,6 +23,7 @@ palette();
 guardForms();
 tablet();
 forgetKept();
+passages();
 
 /** Take up what was just put into the page. @param {ParentNode} part */
 const takeUp = (part) => {
