@@ -37,21 +37,20 @@ def sign(human: Human) -> None:
     human.tap("button", "Approve", within="#act")
 
 
-def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebody) -> None:
-    company = site.northgate
-    first = company["effective"]
-    draft = documents.revise(company.act("author"), first, change_note="More torque.")
-    draft = documents.edit(company.act("author"), draft, title=first.title, text=TEXT, change_note="More torque.")
-    path = f"/o/northgate/documents/{draft.number}/"
+ROUTE = (
+    ("review", "Gareth Pugh", "1"),
+    ("review", "Tom Okafor", ""),
+    ("approve", "Liv Dahl", "2"),
+    ("approve", "Ana Meyer", "3"),
+)
 
-    author = somebody("author")
+
+def submit(author: Human, path: str) -> None:
+    """Submit the draft on a route of two reviewers at once and two approvers one after the other."""
     author.open(path)
     author.tap("link", "Submit for review")
     author.choose("Does this change what anyone does? optional", "yes, it is done differently")
-    for place, (does, person, step) in enumerate(
-        [("review", "Gareth Pugh", "1"), ("review", "Tom Okafor", ""), ("approve", "Liv Dahl", "2"),
-         ("approve", "Ana Meyer", "3")]
-    ):  # fmt: skip
+    for place, (does, person, step) in enumerate(ROUTE):
         if place:
             author.page.locator("#act").get_by_role("button", name="Add a line").click()
         line(author, place, does, person, step)
@@ -60,11 +59,10 @@ def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebo
     author.hears("in review")
     assert "is asked now" in author.says
 
-    reviewer = somebody("process-owner")
-    reviewer.open("/o/northgate/")
-    reviewer.tap("link", f"Review {draft.code} rev")
-    passage = reviewer.page.locator("article.prose p", has_text="Tighten the valve")
-    passage.evaluate(
+
+def remark(reviewer: Human) -> None:
+    """Choose words in the text, comment on them, and review with remarks."""
+    reviewer.page.locator("article.prose p", has_text="Tighten the valve").evaluate(
         """(one) => { const range = document.createRange(); const node = one.firstChild;
         range.setStart(node, node.data.indexOf("before")); range.setEnd(node, node.data.indexOf(" shift"));
         getSelection().removeAllRanges(); getSelection().addRange(range); }"""
@@ -75,11 +73,40 @@ def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebo
     assert reviewer.page.locator("article.prose .passage-mark").count() == 1
     assert reviewer.page.locator("#comments li blockquote.passage").inner_text() == "before each"
     clean(reviewer)
+    review(reviewer, "suitable, with remarks", "See my question.")
+
+
+def review(reviewer: Human, verdict: str, comment: str = "") -> None:
     reviewer.tap("link", "Review", exact=True)
-    reviewer.page.locator("#act").get_by_label("Is it suitable?").select_option(label="suitable, with remarks")
-    reviewer.page.locator("#act").get_by_label("Comment").fill("See my question.")
+    reviewer.page.locator("#act").get_by_label("Is it suitable?").select_option(label=verdict)
+    reviewer.page.locator("#act").get_by_label("Comment").fill(comment)
     reviewer.tap("button", "Review", within="#act")
 
+
+def look_at_changes(reader: Human) -> None:
+    """Open what changed, step to the first change by a key, and see both columns."""
+    reader.tap("link", "What changed against rev")
+    assert "passages changed" in reader.says
+    reader.page.keyboard.press("n")
+    assert reader.page.evaluate("document.activeElement.id") == "change-1"
+    clean(reader)
+    reader.tap("link", "Side by side")
+    clean(reader)
+
+
+def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebody) -> None:
+    company = site.northgate
+    first = company["effective"]
+    draft = documents.revise(company.act("author"), first, change_note="More torque.")
+    draft = documents.edit(company.act("author"), draft, title=first.title, text=TEXT, change_note="More torque.")
+    path = f"/o/northgate/documents/{draft.number}/"
+    author = somebody("author")
+    submit(author, path)
+
+    reviewer = somebody("process-owner")
+    reviewer.open("/o/northgate/")
+    reviewer.tap("link", f"Review {draft.code} rev")
+    remark(reviewer)
     author.open(path)
     author.page.locator("#comments").get_by_text("Answer", exact=False).first.click()
     author.page.locator(".reply textarea").first.fill("Each shift has its own crew.")
@@ -89,17 +116,9 @@ def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebo
     second = somebody("quality-manager", phone=True)
     second.open(path)
     clean(second)
-    second.tap("link", "What changed against rev")
-    assert "passages changed" in second.says
-    second.page.keyboard.press("n")
-    assert second.page.evaluate("document.activeElement.id") == "change-1"
-    clean(second)
-    second.tap("link", "Side by side")
-    clean(second)
+    look_at_changes(second)
     second.open(path)
-    second.tap("link", "Review", exact=True)
-    second.page.locator("#act").get_by_label("Is it suitable?").select_option(label="suitable")
-    second.tap("button", "Review", within="#act")
+    review(second, "suitable")
 
     approver = somebody("approver")
     approver.open(path)
@@ -107,10 +126,9 @@ def test_a_revision_goes_along_its_route(site: SimpleNamespace, somebody: Somebo
     assert "1 comment on a passage is open." in approver.says
     author.open(path)
     author.tap("button", "Resolve")
-    sign_path = somebody("approver")
-    sign_path.open(path)
-    sign(sign_path)
-    sign_path.hears("in review")
+    approver.open(path)
+    sign(approver)
+    approver.hears("in review")
 
     last = somebody("top-management")
     last.open(path)

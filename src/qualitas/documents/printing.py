@@ -36,6 +36,8 @@ def paper(who: Acting, revision: Revision) -> Paper:
     siblings = _siblings(who, revision)
     current = next((one for one in siblings if one.state == "effective"), None)
     notice, tone = _notice(revision, current)
+    if void := why_void(revision):
+        notice, tone = void, "bad"
     blocks = _text(who, revision) if revision.text else _cover(revision)
     behind = _behind(revision)
     return Paper(
@@ -99,8 +101,6 @@ def _since(revision: Revision) -> str:
 
 def _notice(revision: Revision, current: Revision | None) -> tuple[str, t.Tone]:
     """Return what whoever holds the paper must know first."""
-    if sentence := why_void(revision):
-        return sentence, "bad"
     if revision.state == "effective":
         return "", "calm"
     if revision.state == "superseded":
