@@ -22,6 +22,7 @@ class Stop:
     place: str
     minutes: Annotated[int, Ask("Minutes")] = 5
     how: Annotated[str, Ask("How", choices=lambda: [("walk", "walk"), ("ride", "ride")])] = "walk"
+    there: Annotated[bool, Ask("There and back")] = False
 
 
 def _travel(
@@ -42,6 +43,8 @@ def test_a_page_sends_lines_by_place_and_empty_ones_are_passed_over() -> None:
             "stops.3.place": [" "],
             "stops.3.how": ["walk"],
             "stops.2.place": ["Yard"],
+            "stops.4.minutes": ["5"],
+            "stops.4.there": ["false"],
             "names": ["Ana\r\n\r\nTom"],
         }
     )
@@ -63,7 +66,7 @@ def test_a_program_sends_objects() -> None:
     ("stops", "sentence"),
     [
         ([], "This field is required."),
-        ([{"place": "Mill", "speed": 3}], "Line 1: there is no “speed”; there are: place, minutes, how."),
+        ([{"place": "Mill", "speed": 3}], "Line 1: there is no “speed”; there are: place, minutes, how, there."),
         ([{"place": "Mill", "minutes": "soon"}], "Line 1, Minutes: Enter a whole number."),
         (["Mill"], "Give a list of objects here."),
     ],

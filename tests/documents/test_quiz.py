@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from qualitas.documents import verbs
 from qualitas.documents.models import Document, Revision
@@ -119,3 +120,31 @@ def test_limits_are_told(northgate: Company, pass_mark: int, attempts: int) -> N
     revision: Revision = northgate["effective"]
     with pytest.raises(Invalid, match="Give a number from 1"):
         verbs.set_quiz(northgate.act("author"), revision, questions=GOOD, pass_mark=pass_mark, attempts=attempts)
+
+
+def test_no_history_tells_the_right_answers(northgate: Company) -> None:
+    page = Client()
+    page.force_login(northgate.people["employee"].account)
+    number = northgate["effective"].number
+    shown = page.get(f"/o/{northgate.slug}/documents/{number}/").content.decode()
+    assert "set the questions about it" in shown
+    assert "Gloves" not in shown
+    program = Client(headers={"Authorization": f"Bearer {northgate.tokens['employee']}"})
+    assert b"Gloves" not in program.get(f"/api/v1/documents/{number}/history").content
+
+
+def test_the_form_begins_with_the_questions_that_there_are(northgate: Company) -> None:
+    page = Client()
+    page.force_login(northgate.people["author"].account)
+    url = f"/o/{northgate.slug}/documents/{northgate['effective'].number}/set_quiz/"
+    asked = page.get(url).content.decode()
+    assert "*Gloves" in asked
+    sent = {"questions.0.text": "Q", "questions.0.kind": "one", "questions.0.answers": "*A\r\nB", "pass_mark": "50"}
+    sent |= {"attempts": "2", "questions.1.kind": "one"}
+    assert page.post(url, sent).status_code == 303
+    quiz = Document.objects.get(revisions=northgate["effective"].pk).quiz
+    assert quiz == {
+        "pass_mark": 50,
+        "attempts": 2,
+        "questions": [{"text": "Q", "kind": "one", "answers": ["A", "B"], "right": [1]}],
+    }

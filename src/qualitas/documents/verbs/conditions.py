@@ -68,6 +68,7 @@ def set_quiz(
     """Ask questions that must be answered before the document is acknowledged (7.2 c). Without any: none are asked."""
     _within(pass_mark, 1, WHOLE, "pass_mark")
     _within(attempts, 1, MOST_ATTEMPTS, "attempts")
+    act.telling["questions"] = len(questions)  # the answers are not for readers
     act.hold(Document, revision.document_id).quiz = quiz_of(questions, pass_mark, attempts)
 
 

@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
@@ -109,9 +110,13 @@ def matrix(visit: Visit) -> HttpResponse:
         ),
         **_ways(asked, found, f"{url}?", kept, rows, columns),
     )
-    crumbs = (p.Crumb(_("Documents"), f"/o/{slug}/documents/"), p.Crumb(page.title))
+    crumbs = (_documents(slug), p.Crumb(page.title))
     around = shell.around(visit, page.title, current="reading", crumbs=crumbs)
     return render(visit, "documents/matrix.html", {"shell": around, "page": page})
+
+
+def _documents(slug: str) -> p.Crumb:
+    return p.Crumb(str(capfirst(_("documents"))), f"/o/{slug}/documents/")
 
 
 def _ways(
@@ -290,7 +295,7 @@ def readers(visit: Visit, number: str) -> HttpResponse:
         else "",
     )
     crumbs = (
-        p.Crumb(_("Documents"), f"/o/{slug}/documents/"),
+        _documents(slug),
         p.Crumb(number, showing.address(slug, revision)),
         p.Crumb(page.title),
     )

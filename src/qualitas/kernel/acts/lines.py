@@ -4,6 +4,7 @@ The fields of the dataclass are asked like the inputs of a verb. A page sends th
 a list of objects. A line in which nothing was typed is passed over.
 """
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,8 @@ class LinesField(forms.Field):
         """Return the form of one line, with what was given or what it begins with."""
         more = {"organisation": self.organisation, "reader": self.reader}
         if given is None:
-            begins = begins if isinstance(begins, dict) or begins is None else vars(begins)
+            if begins is not None and not isinstance(begins, dict):
+                begins = {one.name: getattr(begins, one.name) for one in fields(begins)}
             return self.of(initial=begins or {}, **more)
         return self.of(MultiValueDict({n: v if isinstance(v, list) else [v] for n, v in given.items()}), **more)
 
@@ -84,22 +86,16 @@ class LinesField(forms.Field):
         return made
 
     def is_blank(self, row: Given) -> bool:
-        """Tell whether nothing was typed in a line; a list of words that stands as it began does not count."""
-        fields = self.of.base_fields
-        usual = {name: field.initial for name, field in fields.items() if type(field) is forms.ChoiceField}
-        if len(usual) == len(fields):
-            usual = {}
-        return not any(_said(row.get(name)) and _first(row.get(name)) != usual.get(name) for name in {*fields, *row})
+        """Tell whether nothing was typed in a line: every answer is empty or what the question begins with."""
+        return not any(_said(value, self.of.base_fields.get(name)) for name, value in row.items())
 
 
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list | tuple) and value else value
-
-
-def _said(value: Any) -> bool:
+def _said(value: Any, field: forms.Field | None) -> bool:
     if isinstance(value, list | tuple):
-        return any(_said(one) for one in value)
-    return bool(str(value).strip()) if value not in (None, False) else False
+        return any(_said(one, field) for one in value)
+    text = "" if value in (None, False) else str(value).strip()
+    begins = "" if field is None or field.initial is None else str(field.initial)
+    return text not in ("", begins) and not (isinstance(field, forms.BooleanField) and text.lower() in ("false", "off"))
 
 
 class TextsWidget(forms.Textarea):

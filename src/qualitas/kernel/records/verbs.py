@@ -258,6 +258,8 @@ def acknowledge(
 
     Where questions are asked and too few answers are right, the to-do stays open and says so.
     """
+    if answers:
+        act.telling["answers"] = len(answers)  # which ones they were would tell the next reader
     if understood(to_do, answers):
         to_do.done_on = act.today
     else:
