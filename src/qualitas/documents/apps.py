@@ -19,6 +19,7 @@ class DocumentsConfig(AppConfig):
             printing,  # noqa: F401
             programs,  # noqa: F401
             rounds,  # noqa: F401
+            telling,  # noqa: F401
             text_aspects,  # noqa: F401
             using,  # noqa: F401
             verbs,  # noqa: F401

@@ -1,5 +1,7 @@
 """The pages of documents and their kinds: one line a record type."""
 
+from django.utils.translation import gettext_lazy
+
 from qualitas.documents.models import (
     ChangeRequest,
     ControlledCopy,
@@ -17,15 +19,17 @@ from qualitas.documents.views import (
     reading,
     requests,
     stacks,
+    standing,
     texts,
-    words,
     writing,
 )
 from qualitas.documents.views import revision as views
+from qualitas.documents.views import words as word_files
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import MENU, Room
+from qualitas.kernel.ui.rooms import MENU, NAV, Room
 
 MENU.append(instructions.in_menu)
+NAV.append(("support", gettext_lazy("Who has read what"), "reading"))
 rooms = [
     place("documents/take-over/", stacks.begin),
     place("documents/take-over/<uuid:key>/", stacks.go_on),
@@ -34,7 +38,7 @@ rooms = [
     place("instructions/<path:code>/file/", instructions.file),
     place("instructions/<path:code>/", instructions.one),
     place("documents/<str:number>/file/", views.file),
-    place("documents/<str:number>/docx/", words.docx),
+    place("documents/<str:number>/docx/", word_files.docx),
     place("documents/<str:number>/readers/", reading.readers),
     place("documents/<str:number>/readers.<str:ending>", reading.readers_file),
     place("reading/", reading.matrix),
@@ -50,7 +54,7 @@ rooms = [
             reading=views.reading,
             work=views.work,
             planned=views.planned,
-            warns=words.warns,
+            warns=standing.warns,
             desks=dict.fromkeys(("draft", "edit"), writing.WritingDesk("document")),
             imports=stacks.welcome,
             leads=instructions.leads,

@@ -35,7 +35,9 @@ from qualitas.documents.models.routes import (
     Station,
     Turn,
 )
-from qualitas.documents.models.stacks import Stack
+from qualitas.documents.models.stacks import (
+    Stack,
+)
 
 __all__ = [
     "BLOCK_WRITERS",

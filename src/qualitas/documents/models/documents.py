@@ -34,7 +34,13 @@ OUTCOMES: dict[str, Words] = {
     "withdraw": pgettext_lazy("review", "withdraw it"),
 }
 # Of what is shown and has no field of its own.
-NAMES = (gettext_noop("Authors"), gettext_noop("Distribution"), gettext_noop("Due days"))
+NAMES = (
+    gettext_noop("Authors"),
+    gettext_noop("Distribution"),
+    gettext_noop("Due days"),
+    gettext_noop("Quiz"),
+    gettext_noop("Training share"),
+)
 
 
 def risk_choices() -> list[tuple[str, Words]]:

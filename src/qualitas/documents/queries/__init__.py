@@ -53,6 +53,7 @@ from qualitas.documents.queries.revisions import (
     distribution,
     drafts_of,
     extracted_text,
+    has,
     in_force,
     in_work,
     people_of,
@@ -63,7 +64,21 @@ from qualitas.documents.queries.revisions import (
     to_approve,
     waiting,
 )
-from qualitas.documents.queries.texts import Shown, blocks_in_use, picture, pictures_of, said, shown, using, written
+from qualitas.documents.queries.texts import (
+    Shown,
+    blocks_in_use,
+    picture,
+    pictures_of,
+    said,
+    shown,
+    using,
+    written,
+)
+from qualitas.documents.queries.uses import (
+    Used,
+    texts_using,
+    where_used,
+)
 
 __all__ = [
     "Asked",
@@ -71,6 +86,7 @@ __all__ = [
     "Lacking",
     "Matrix",
     "Shown",
+    "Used",
     "accepted",
     "addressed",
     "asked",
@@ -86,6 +102,7 @@ __all__ = [
     "drafts_of",
     "editions",
     "extracted_text",
+    "has",
     "in_force",
     "in_work",
     "kinds_in_use",
@@ -111,6 +128,7 @@ __all__ = [
     "shown",
     "siblings",
     "sites_open",
+    "texts_using",
     "to_approve",
     "to_decide",
     "to_fall_behind",
@@ -120,5 +138,6 @@ __all__ = [
     "using",
     "usual_route",
     "waiting",
+    "where_used",
     "written",
 ]

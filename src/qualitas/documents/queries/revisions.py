@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from qualitas.documents.models import Addressee, Author, Document, Revision, Turn
+from qualitas.documents.models import (
+    Addressee,
+    Author,
+    ChangeRequest,
+    ControlledCopy,
+    Document,
+    Revision,
+    Turn,
+    Use,
+)
 from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.files.extraction import text_of
 from qualitas.kernel.identity.acting import Acting, holders
@@ -31,14 +40,33 @@ _revisions = Prepared(
         Revision.objects.filter(document=document)
         .select_related("document")
         .only("number", "revision", "state", "title", "document__code")
+        .annotate(
+            copied=Exists(ControlledCopy.objects.filter(revision__document=OuterRef("document"))),
+            translated=Exists(
+                Document.objects.filter(Q(translation_of=OuterRef("document")) | Q(translations=OuterRef("document")))
+            ),
+            wished=Exists(ChangeRequest.objects.filter(document=OuterRef("document"))),
+            cited=Exists(Use.objects.filter(organisation=OuterRef("organisation"), what="record")),
+        )
         .order_by("-revision")[:100]
     )
 )
 
 
 def revisions(document: UUID) -> list[Revision]:
-    """Return the revisions of a document without their texts, the newest first; at most a hundred."""
+    """Return the revisions of a document without their texts, the newest first; at most a hundred.
+
+    Each tells what there is beside the document: see ``has``.
+    """
     return _revisions(document)
+
+
+def has(siblings: Sequence[Revision], what: str) -> bool:
+    """Tell whether there may be copies, translations, wishes of readers or texts that cite a document.
+
+    ``what``: copied, translated, wished or cited. Where there is none, a page need not ask for them.
+    """
+    return bool(siblings) and bool(getattr(siblings[0], what))
 
 
 def addressed(document: Document) -> list[Person]:

@@ -34,11 +34,11 @@ def starts(_copy: "ControlledCopy", verb: str) -> Mapping[str, Any]:
     return {"note": ""} if verb in ("return_copy", "destroy_copy", "report_lost") else {}
 
 
-def on_document(about: About) -> Iterator[p.Panel]:
+def on_document(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     """Yield what the page of a revision says of its copies and of the document in other languages."""
     revision: Revision = about.record
     url = f"/o/{about.slug}/controlled-copies/"
-    copies = queries.copies_out(about.who, revision.document_id)
+    copies = queries.copies_out(about.who, revision.document_id) if queries.has(siblings, "copied") else []
     if copies:
         head = (_("Copy"), _("Revision"), _("Holder"), _("Place"), _("State"))
         lines = tuple(
@@ -47,9 +47,8 @@ def on_document(about: About) -> Iterator[p.Panel]:
         )
         link = p.Link(_("All copies"), f"{url}?q={revision.code}&state=all")
         yield p.Panel(_("Controlled copies"), head=head, lines=lines, links=(link,))
-    others = tuple(
-        p.Link(_named(one), showing.address(about.slug, one)) for one in queries.languages(about.who, revision)
-    )
+    known = queries.languages(about.who, revision) if queries.has(siblings, "translated") else []
+    others = tuple(p.Link(_named(one), showing.address(about.slug, one)) for one in known)
     if others:
         yield p.Panel(_("In other languages"), links=others)
 

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qualitas.documents import details, queries, quizzes
-from qualitas.documents.views import copies, reviewing, texts
+from qualitas.documents.views import copies, reviewing, standing, texts
 from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
 from qualitas.kernel.identity.acting import Acting
@@ -60,6 +60,7 @@ def _file_link(about: About) -> dict[str, Any] | None:
 def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
     """Say where the reader is, if this is not the revision in force, and what the reader is asked to do."""
     revision: Revision = about.record
+    yield from standing.callouts(about, siblings)
     current = next((one for one in siblings if one.state == "effective"), None)
     if revision.state in ("superseded", "withdrawn") and current is not None:
         text = _("This revision is over; revision %s is in force.") % current.revision
@@ -93,8 +94,7 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     yield from reviewing.panels(about)
     lines = tuple(addressee(line) for line in queries.distribution(revision.document))
     if lines:
-        note = _("within %d days") % revision.document.due_days
-        yield p.Panel(_("Who must read it"), note=note, lines=tuple((line,) for line in lines))
+        yield standing.addressed(about, lines)
     others = tuple(
         p.Link(_("rev %(revision)s, %(state)s") % {"revision": one.revision, "state": one.word},
                showing.address(about.slug, one))
@@ -103,7 +103,8 @@ def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     )  # fmt: skip
     if others:
         yield p.Panel(_("Other revisions"), links=others)
-    yield from copies.on_document(about)
+    yield from copies.on_document(about, siblings)
+    yield from standing.panels(about, siblings)
 
 
 def addressee(line: Any) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import pages as p
@@ -130,6 +131,9 @@ class Room:
 
 
 ROOMS: dict[str, Room] = {}
+
+NAV: list[tuple[str, Words, str]] = []
+"""Pages of rooms that stand in the navigation beside the lists: the group, the words, the path in an organisation."""
 
 MENU: list[Callable[[Acting], p.Link | None]] = []
 """What rooms put into everyone's own menu, such as speaking up; none where an organisation does not offer it."""

@@ -13,7 +13,7 @@ from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui.rooms import MENU
+from qualitas.kernel.ui.rooms import MENU, NAV
 
 if TYPE_CHECKING:
     from qualitas.kernel.ui.visits import Visit
@@ -48,6 +48,8 @@ def _places(_language: str, slug: str, current: str) -> tuple[tuple[p.NavItem, .
         if model.collection:
             place = p.NavItem(title_of(model), f"{home}{model.collection}/", current=model.collection == current)
             by_group.setdefault(model.group, []).append(place)
+    for group, words, path in NAV:
+        by_group.setdefault(group, []).append(p.NavItem(str(words), f"{home}{path}/", current=path == current))
     ledger = p.NavItem(_("The ledger"), f"{home}ledger/", current=current == "ledger")
     by_group.setdefault("certification", []).append(ledger)
     first = (p.NavItem(_("My work"), home, current=current == "my-work"), *by_group.get("work", ()))
