@@ -60,7 +60,7 @@ class Document(Owned):
     clause = "7.5.2"
     parts = ("distribution",)
     in_clear = frozenset({"code", "language"})
-    untold = frozenset({"quiz"})
+    unshown = frozenset({"quiz"})
 
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
     language = models.CharField(_("language"), max_length=8, default="", blank=True, choices=language_choices)

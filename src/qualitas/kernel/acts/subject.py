@@ -70,7 +70,7 @@ class Subject(models.Model):
     in_clear: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[frozenset[str]] = frozenset()
     left_out: ClassVar[frozenset[str]] = frozenset()
-    untold: ClassVar[frozenset[str]] = frozenset()
+    unshown: ClassVar[frozenset[str]] = frozenset()
     """The fields of which a history tells that they changed, and no more: the right answers to questions."""
     parts: ClassVar[tuple[str, ...]] = ()
     untold: ClassVar[frozenset[str]] = frozenset()

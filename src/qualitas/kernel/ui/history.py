@@ -88,15 +88,15 @@ def _happened(record: Subject, raw: Any, index: int | None, version: int | None,
 
 
 @cache
-def _untold(model: type[Subject]) -> frozenset[str]:
+def _unshown(model: type[Subject]) -> frozenset[str]:
     """Return the fields of a type, and of the stable things it belongs to, whose values no history tells."""
-    return model.untold.union(*(Subject.types[kind].untold for kind in _stems(model)))
+    return model.unshown.union(*(Subject.types[kind].unshown for kind in _stems(model)))
 
 
 @cache
 def _readable(model: type[Subject], name: str) -> bool:
     """Tell whether a value is short enough to be shown before and after, and may be; a whole text is not."""
-    if name in _untold(model):
+    if name in _unshown(model):
         return False
     field = next((field for field in model._meta.concrete_fields if field.name == name), None)
     return not isinstance(field, models.TextField) or (field.max_length or 0) <= 20_000  # noqa: PLR2004 - a document
