@@ -39,6 +39,10 @@ def _posted(why: str) -> Alone:
     return Alone(why, frozenset({405}), frozenset({302, 405}))
 
 
+def _picture(_company: Company) -> dict[str, str]:
+    return {"sha256": "0" * 64}
+
+
 # Every address that no record type brings, with its reason. A new one fails the test until it stands here.
 ADDRESSES: dict[str, Alone] = {
     "healthz": _open("alive; for those who watch the server"),
@@ -136,6 +140,26 @@ ADDRESSES: dict[str, Alone] = {
         "a link from a mail says itself whose it is", frozenset({404, 422}), frozenset({404, 422})
     ),
     "o/<slug:slug>/do/<str:signed>/file/": Alone("the same, its file", frozenset({404, 422}), frozenset({404, 422})),
+    "o/<slug:slug>/do/<str:signed>/pictures/<str:sha256>/": Alone(
+        "the same, a picture", frozenset({404, 422}), frozenset({404, 422}), _picture
+    ),
+    "o/<slug:slug>/to-dos/<str:number>/acknowledge/pictures/<str:sha256>/": Alone(
+        "a picture to look at", frozenset({403, 404, 409}), fill=_picture
+    ),
+    "o/<slug:slug>/pictures/<str:sha256>/": Alone(
+        "a picture of a text, for who may read the text", frozenset({404}), fill=_picture
+    ),
+    **{
+        f"o/<slug:slug>/writing/{what}/": Alone(f"{why}, by the editor", frozenset({404}))
+        for what, why in (
+            ("keep", "keeps what is typed"),
+            ("forget", "throws away what was typed"),
+            ("pictures", "brings a picture"),
+            ("html", "makes Markdown into HTML"),
+        )
+    },
+    "o/<slug:slug>/writing/records/": Alone("records that a text can refer to, for the editor"),
+    "o/<slug:slug>/writing/blocks/": Alone("text blocks that a text can use, for the editor"),
     "o/<slug:slug>/to-dos/<str:number>/acknowledge/": Alone(
         "reads and acknowledges", frozenset({200, 302, 403, 404, 409})
     ),
