@@ -1,5 +1,6 @@
 """Reliability, surveys, sample sizes, cost of quality, Action Priority; and what the package offers."""
 
+import json
 import math
 import re
 from decimal import Decimal
@@ -15,10 +16,23 @@ from hypothesis import strategies as st
 import qualitas.statistics
 from qualitas.statistics import (
     BadData,
+    Input,
+    Specification,
     action_priority,
+    attribute_plan,
+    attribute_study,
+    budget,
+    capability,
+    capability_of_many,
+    compare_rates,
     cronbach_alpha,
+    curves,
     demonstration_sample,
     exposure_for_rates,
+    fitted_capability,
+    gauge_crossed,
+    gauge_linearity,
+    judge_lot,
     mean_score,
     mtbf,
     net_promoter_score,
@@ -28,6 +42,9 @@ from qualitas.statistics import (
     sample_for_share,
     sample_for_two_shares,
     satisfied_share,
+    single,
+    tolerance_interval,
+    variables_scheme_plan,
     weibull,
 )
 from qualitas.statistics.sampling.attributes import tables
@@ -182,6 +199,34 @@ def test_what_is_offered_is_hidden_by_no_module() -> None:
         import_module(place)
     names = [name for name in dir(qualitas.statistics) if isinstance(getattr(qualitas.statistics, name), ModuleType)]
     assert not names, f"A module hides what is offered under its name: {names}"
+
+
+def test_every_answer_goes_over_the_wire() -> None:
+    values = np.random.default_rng(1).normal(10, 1, 60)
+    limits = Specification(6, 14)
+    block = np.random.default_rng(2).normal(size=(10, 3, 3))
+    answers = [
+        compare_rates(4, 0),
+        capability(values, limits),
+        capability_of_many(values, [30, 30], 6, 14),
+        fitted_capability(values, limits),
+        tolerance_interval(values),
+        gauge_crossed(block, tolerance=9),
+        gauge_linearity([1, 2, 3], [[1.0, 1.1], [2.0, 2.2], [3.1, 3.0]]),
+        attribute_study({"Ana": [["a", "a"], ["b", "a"]], "Ben": [["a", "a"], ["b", "b"]]}, ["a", "b"]),
+        budget([Input("length", 1.0, 0.1)]),
+        attribute_plan(1000, 1.0, kind="double"),
+        curves(single(80, 2), lot=1000),
+        judge_lot(values[:5], variables_scheme_plan(40, 1.0), upper=14),
+        weibull([1.0, 2.0, 3.0]),
+        mtbf(0, 10),
+        net_promoter_score([10, 3]),
+        quality_costs([("prevention", Decimal("0.10"))]),
+    ]
+    for answer in answers:
+        told = json.loads(json.dumps(answer.as_data(), allow_nan=False))
+        assert told["method"]
+        assert told["reference"]
 
 
 def test_the_tables_tell_where_they_come_from() -> None:

@@ -281,6 +281,36 @@ def test_skip_lot_leaves_lots_out_only_while_all_is_well() -> None:
     assert state.inspected(np.array([1.0])) == pytest.approx([0.25])
 
 
+def test_a_plan_tells_what_to_do_after_each_sample() -> None:
+    plan = attribute_plan(1000, 1.0, kind="double").plan  # 50, 0/3, then 100, 3/4
+    assert plan.verdict([0]) == "accepted"
+    assert plan.verdict([2]) == "go on"
+    assert plan.verdict([3]) == "rejected"
+    assert plan.verdict([2, 1]) == "accepted"
+    assert plan.verdict([2, 2]) == "rejected"
+    reduced = attribute_plan(1000, 1.0, severity="reduced").plan  # 32, 1/3
+    assert reduced.verdict([2]) == "accepted in the gap"
+    with pytest.raises(BadData, match="decided after sample 1"):
+        plan.verdict([0, 0])
+    with pytest.raises(BadData, match="has 2 samples"):
+        plan.verdict([])
+
+
+@settings(max_examples=20)
+@given(place=st.integers(0, 8), share=st.floats(0.005, 0.2))
+def test_verdicts_of_many_lots_meet_the_curve(place: int, share: float) -> None:
+    random = np.random.default_rng(place)
+    kind, aql = ("single", "double", "multiple")[place % 3], (0.65, 1.5, 4.0)[place // 3]
+    plan = attribute_plan(1000, aql, kind=kind).plan
+    passed = 0
+    for _lot in range(300):
+        found: list[int] = []
+        while not found or plan.verdict(found) == "go on":
+            found.append(int(random.binomial(plan.stages[len(found)].n, share)))
+        passed += plan.verdict(found) == "accepted"
+    assert passed / 300 == pytest.approx(plan.acceptance(share)[0], abs=0.13)
+
+
 def test_curves_carry_their_points_and_their_worst() -> None:
     found = curves(single(89, 2), lot=10_000)
     assert found.producer < found.indifference < found.consumer

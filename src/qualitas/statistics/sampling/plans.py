@@ -18,6 +18,8 @@ from qualitas.statistics.results import Assumption, Floats, Result
 from qualitas.statistics.roots import root
 from qualitas.statistics.sentences import say
 
+# In the gap between the numbers of a reduced plan a lot is accepted, and normal inspection begins again.
+type Verdict = Literal["accepted", "rejected", "go on", "accepted in the gap"]
 type Model = Literal["binomial", "hypergeometric", "poisson"]
 NEVER = -1  # an acceptance number that no sample reaches: acceptance is not possible at this stage
 
@@ -75,6 +77,28 @@ class Plan:
     def acceptance(self, quality: npt.ArrayLike, *, lot: int | None = None, model: Model = "binomial") -> Floats:
         """Return the probability of acceptance at each quality (fraction nonconforming, or nonconformities per unit)."""
         return np.sum([accepted for _seen, accepted, _rejected in self.outcomes(quality, lot=lot, model=model)], axis=0)
+
+    def verdict(self, found: Sequence[int]) -> Verdict:
+        """Return what to do after samples in which so many nonconforming were ``found`` (one number for each sample)."""
+        if not 0 < len(found) <= len(self.stages) or min(found) < 0:
+            raise BadData(
+                say(
+                    "The plan has {count} samples; give how many were found in each that was drawn.",
+                    count=len(self.stages),
+                )
+            )
+        total = 0
+        for place, (stage, each) in enumerate(zip(self.stages, found, strict=False), 1):
+            if each > stage.n:
+                raise BadData(
+                    say("{count} of {n} cannot be: more were found than were looked at.", count=each, n=stage.n)
+                )
+            total += each
+            if total >= stage.re or total <= stage.ac:
+                if place < len(found):
+                    raise BadData(say("The lot was decided after sample {place}; no more are drawn.", place=place))
+                return "rejected" if total >= stage.re else "accepted"
+        return "go on" if len(found) < len(self.stages) else "accepted in the gap"
 
     def outcomes(
         self, quality: npt.ArrayLike, *, lot: int | None = None, model: Model = "binomial"
