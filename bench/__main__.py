@@ -4,10 +4,10 @@ import argparse
 import subprocess
 import sys
 
-from bench import documents, events, hostile, load, pages, pdf, peers, search, statistics, tables, verbs
+from bench import documents, events, hostile, load, pages, pdf, peers, search, statistics, tables, takeover, verbs
 from soak.stage import ENGINES
 
-MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, statistics, peers)
+MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, statistics, peers, takeover)
 PARTS = {module.__name__.rpartition(".")[2]: module for module in MEASURED}
 
 
@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
     part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
     part.add_argument("--brought", type=int, default=20_000, help="rows of the file that is brought")
+    part = parts.add_parser("takeover", help=takeover.__doc__, description=takeover.__doc__)
+    part.add_argument("--files", type=int, default=1000, help="generated files")
     part = parts.add_parser("pdf", help=pdf.__doc__, description=pdf.__doc__)
     part.add_argument("--pages", type=int, default=20, help="pages of each document, at least")
     part.add_argument("--rounds", type=int, default=15)
@@ -79,6 +81,7 @@ def main() -> int:
         ["load", "--database", "postgres"],
         ["hostile"],
         ["tables"],
+        ["takeover"],
         ["statistics"],
         *(["search", "--database", engine] for engine in ENGINES),
         *(["documents", "--database", engine] for engine in ENGINES),

@@ -64,3 +64,11 @@ def test_document_control_is_measured() -> None:
     told = bench("documents", "--database", engine(), "--count", "60", "--people", "10", "--rounds", "1")
     for line in ("list, by owner: ms", "list, as of a day: ms", "matrix of a site: ms", "instruction: ms"):
         assert line in told, told
+
+
+def test_taking_over_is_measured() -> None:
+    if engine() != "sqlite":
+        return  # it is measured on SQLite alone
+    told = bench("takeover", "--files", "12")
+    assert "12 files with a master list: files a second" in told
+    assert "taken by a second run" in told

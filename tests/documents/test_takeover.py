@@ -10,6 +10,7 @@ import pytest
 from qualitas.documents import taking_over
 from qualitas.documents.guessing import revision_of
 from qualitas.documents.models import Author, Document, DocumentKind, Revision
+from qualitas.documents.printing import paper
 from qualitas.documents.taking_over import MasterList, Report, writing
 from qualitas.documents.taking_over.listed import suggested
 from qualitas.documents.taking_over.sorting import rank
@@ -120,6 +121,8 @@ def test_a_stack_is_taken_over_as_stated_history(who: Acting, stack: Path) -> No
     stated = Stated.objects.get(on_id=current.pk)
     assert (stated.source, stated.former, stated.stands) == ("Dokumentenliste 2023", "3", "effective")
     assert "approved: H. Alt, 2023-06-10" in stated.approvals
+    ((_label, said),) = [fact for fact in paper(who, current).facts if fact[0] == "Stated, not recorded here"]
+    assert said == "“Dokumentenliste 2023”; approved: H. Alt, 2023-06-10"
     drilled = Stated.objects.get(on_id=rows["AA-7", 2].pk)
     assert "owner: Emil Fort" in drilled.approvals
     assert DocumentKind.objects.filter(organisation=who.organisation_id, code="VA").exists()

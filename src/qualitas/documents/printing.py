@@ -161,6 +161,7 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
         (_("Review due"), day(revision.review_due)),
         (_("Number"), revision.number),
         (_("Written by"), ", ".join(str(one.person) for one in _authors(revision))),
+        *((_("Stated, not recorded here"), said) for said in queries.stated_past(revision)),
     ]
     return [(label, value) for label, value in facts if value]
 

@@ -17,6 +17,7 @@ from qualitas.documents.queries.external import (
     people_told,
     told_of,
 )
+from qualitas.documents.queries.past import stated_past
 from qualitas.documents.queries.reading import (
     Asked,
     Cell,
@@ -128,6 +129,7 @@ __all__ = [
     "shown",
     "siblings",
     "sites_open",
+    "stated_past",
     "texts_using",
     "to_approve",
     "to_decide",

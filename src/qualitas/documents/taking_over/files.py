@@ -32,11 +32,12 @@ type Told = Callable[[int, int], object]
 
 
 class OnDisk(Upload):
-    """A file of the folder, opened only while it is read."""
+    """A file of the folder, opened only while it is read; ``inspected``: the hash and media type that were found in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, inspected: tuple[str, str] = ("", "")) -> None:
         super().__init__(None, path.name, size=path.stat().st_size)
         self.path = path
+        self.inspected = inspected
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Yield the content in pieces."""
@@ -61,6 +62,7 @@ class Found:
     kind: str
     title: str
     text: str | None = None
+    media_type: str = ""
     row: int = 0
     kind_title: str = ""
     revision: int = 0
@@ -198,7 +200,7 @@ def as_markdown(content: bytes) -> tuple[str, str]:
 
 def _read_file(path: Path, where: str, sha256: str) -> Found:
     check_size(path.name, path.stat().st_size)
-    inspect(path, path.name)
+    media_type = inspect(path, path.name)
     claims: list[str] = []
     if path.suffix.lower() in {".docx", ".odt"}:
         try:
@@ -206,4 +208,5 @@ def _read_file(path: Path, where: str, sha256: str) -> Found:
         except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as error:
             raise CannotTake(_("It is damaged; open it in its program and save it again.")) from error
     guess = guessing.guess(where, claims)
-    return Found(where, path, sha256, guess.code, guess.kind, guess.title, label=guessing.revision_of(where))
+    label = guessing.revision_of(where)
+    return Found(where, path, sha256, guess.code, guess.kind, guess.title, media_type=media_type, label=label)

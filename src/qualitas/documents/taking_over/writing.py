@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -68,7 +69,9 @@ def _portions(taken: list[Found]) -> Iterator[list[Found]]:
 
 def _write_portion(portion: list[Found], run: Run) -> None:
     """Write some documents in one event, all or none."""
-    uploads = {found.where: OnDisk(found.path) for found in portion if found.text is None}
+    uploads = {
+        found.where: OnDisk(found.path, (found.sha256, found.media_type)) for found in portion if found.text is None
+    }
     for upload in uploads.values():
         store.receive_early(run.who.organisation_id, upload)
     with working(run.act()) as now:
@@ -108,6 +111,7 @@ def _shaped(run: Run) -> Any:
     """Return the verb that drafts so that it also writes, in the same event, what is stated of the past."""
     parents: dict[str, Document] = {}
 
+    @wraps(draft.body)  # the event is called as the verb is
     def body(act: Act, *, _found: Found, **inputs: Any) -> Revision:
         parent = parents.get(_found.code)
         revision = _next(act, parent, inputs) if parent is not None else draft.body(act, **inputs)

@@ -35,7 +35,9 @@ _SQL = (
 )
 SQL = _SQL + " ORDER BY s.id DESC LIMIT %s"
 SQL_SINCE = _SQL + " AND s.version > %s ORDER BY s.id DESC LIMIT %s"
-QUIET = frozenset({"number", "opened_at", "seals", "on_id", "on_type", "to_id", "to_type", "at", "by", "done_on"})
+QUIET = frozenset(
+    {"number", "content", "markup", "opened_at", "seals", "on_id", "on_type", "to_id", "to_type", "at", "by", "done_on"}
+)
 
 
 @dataclass(frozen=True, slots=True)
