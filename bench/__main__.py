@@ -3,6 +3,7 @@
 import argparse
 import subprocess
 import sys
+from typing import Any
 
 from bench import documents, events, hostile, load, pages, pdf, peers, search, statistics, tables, takeover, verbs
 from soak.stage import ENGINES
@@ -57,13 +58,18 @@ def parser() -> argparse.ArgumentParser:
     part = parts.add_parser("pdf", help=pdf.__doc__, description=pdf.__doc__)
     part.add_argument("--pages", type=int, default=20, help="pages of each document, at least")
     part.add_argument("--rounds", type=int, default=15)
+    _of_computing(parts)
+    return made
+
+
+def _of_computing(parts: Any) -> None:
+    """Add the parts that compute, and those that compare with others."""
     part = parts.add_parser("statistics", help=statistics.__doc__, description=statistics.__doc__)
     part.add_argument("--values", type=int, default=10_000_000)
     part.add_argument("--series", type=int, default=10_000)
     part.add_argument("--rounds", type=int, default=5)
     part = parts.add_parser("peers", help=peers.__doc__, description=peers.__doc__)
     part.add_argument("--environment", help="keep the peers installed in this folder for the next run")
-    return made
 
 
 def main() -> int:
