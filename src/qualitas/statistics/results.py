@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -64,7 +65,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(each) for each in value]
     endless = isinstance(value, float) and not np.isfinite(value)
-    return None if endless else str(value) if isinstance(value, str) else value
+    return None if endless else str(value) if isinstance(value, (str, Decimal)) else value
 
 
 def digest(*arrays: npt.ArrayLike) -> str:
