@@ -219,3 +219,12 @@ def test_refusals_leave_nothing_behind(northgate: Company, major: Nonconformity)
             verbs.decide(northgate.act("process-owner"), major, lines=[Decision(wrong, "scrap")])
     assert Event.objects.count() == before
     assert goods(major) == []
+
+
+def test_a_program_reads_the_goods_and_what_is_missing(northgate: Company, major: Nonconformity) -> None:
+    verbs.decide(northgate.act("process-owner"), major, lines=[Decision(Decimal(40), "scrap")])
+    told = Program(northgate, "employee").get(f"nonconformities/{major.number}/goods").json()
+    assert told["undecided"] == "60"
+    assert [(line["how"], line["quantity"]) for line in told["dispositions"]] == [("scrap", "40")]
+    assert [line["place"] for line in told["containments"]] == ["stock", "customer"]
+    assert len(told["missing"]) == 2
