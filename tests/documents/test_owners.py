@@ -16,7 +16,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotYours
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import verbs as records
 from qualitas.kernel.records.models import ToDo, Watch
-from tests.cast import Cast, Company, act, signature
+from tests.cast import PASSWORD, Cast, Company, act, signature
 
 BASE = "/api/v1"
 YEAR = dt.timedelta(days=366)
@@ -89,6 +89,26 @@ def test_only_owner_and_manager_review_and_they_sign(northgate: Company) -> None
         verbs.periodic_review(signed(northgate, "employee"), northgate["effective"], note="Fine.")
     with pytest.raises(Invalid, match="signature"):
         verbs.periodic_review(northgate.act("author"), northgate["effective"], note="Fine.")
+
+
+def test_one_signature_keeps_many_each_in_an_event_of_its_own(northgate: Company) -> None:
+    other = verbs.draft(northgate.act("author"), of_kind=northgate["SOP"], title="Loading", text="# Load")
+    verbs.approve(signed(northgate, "approver"), verbs.submit(northgate.act("author"), other))
+    numbers = [other.number, northgate["effective"].number]
+    page, url = Client(), f"/o/{northgate.slug}/documents/bulk/"
+    page.force_login(northgate.people["quality-manager"].account)
+    said = {"verb": "periodic_review", "number": numbers, "ready": "yes", "outcome": "keep", "note": "As we work."}
+    assert page.post(url, said).status_code == 422
+    assert page.post(url, {**said, "password": PASSWORD}).status_code == 303
+    today = timezone.now().date()
+    assert {one.reviewed_on for one in Revision.within(northgate.id).filter(number__in=numbers)} == {today}
+    program = api(northgate, "quality-manager")
+    body = {"numbers": numbers, "outcome": "keep", "note": "Still.", "signature": {"password": PASSWORD}}
+    answer = program.post(f"{BASE}/documents/bulk/periodic_review", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["count"]) == (200, 2), answer.content
+    history = program.get(f"{BASE}/documents/{other.number}/history").json()
+    signs = [one for one in history["items"] if one["verb"] == "document.periodic_review"]
+    assert [bool(one["signature"]) for one in signs] == [True, True]
 
 
 # --- requests for a change -------------------------------------------------------------------------------------------

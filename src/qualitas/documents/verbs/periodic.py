@@ -27,6 +27,7 @@ def _owner_or_manager(actor: Actor, revision: Revision) -> str:
     past=said("past", "reviewed it again"),
     signs=gettext_lazy("I have reviewed this document and answer for the outcome."),
     guards=(_owner_or_manager,),
+    together=True,
 )
 def periodic_review(
     act: Act,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qualitas.kernel.acts.verbs import Verb
 
 CHUNK = 500
+LONGEST_KEY = 150
 
 
 def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: dict[str, Any]) -> int:
@@ -53,6 +54,27 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
         _remember(act, now, verb, inputs, keys, model)
         _heard(verb, now, moved)
     return len(keys)
+
+
+def each(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: dict[str, Any]) -> int:
+    """Do a signed verb to each of ``records`` in an event of its own, under one signature that was given once.
+
+    Where one cannot be done nothing is; what is refused later names the record and how many were done before it.
+    """
+    chosen = list(records)
+    for record in chosen:
+        if refusal := verb.barred(act.actor, record):
+            raise type(refusal)(f"{record.reference}: {refusal}")
+    for done, record in enumerate(chosen):
+        key = f"{act.key[:LONGEST_KEY]} {record.pk}" if act.key else None
+        one = Act(act.actor, via=act.via, key=key, signature=act.signature, at=act.at)
+        try:
+            verb(one, record, **inputs)
+        except Refused as refusal:
+            said = {"done": done, "record": record.reference, "why": refusal}
+            raise type(refusal)(_("%(record)s: %(why)s (Done before it: %(done)d.)") % said) from refusal
+        act.id, act.leaf, act.at = one.id, one.leaf, one.at
+    return len(chosen)
 
 
 def _target(verb: "Verb[..., Any]", model: type[Subject]) -> str:

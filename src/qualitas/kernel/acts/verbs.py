@@ -36,6 +36,7 @@ class Verb[**P, R]:
     plain: bool = False
     primary: bool = False
     inner: bool = False
+    together: bool = False
     _for: list[type[Subject]] = field(default_factory=list)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -123,6 +124,10 @@ class Verb[**P, R]:
         """Do it to many records in one event; returns how many. All or none."""
         return bulk.over(self, act, records, inputs)
 
+    def each(self, act: Act, records: Iterable[Subject], /, **inputs: Any) -> int:
+        """Sign many records under one signature given once, each in an event of its own; returns how many."""
+        return bulk.each(self, act, records, inputs)
+
     def many(self, act: Act, rows: Sequence[dict[str, Any]], /) -> list[Any]:
         """Open many records in one event, each from its own inputs. All or none."""
         return bulk.many(self, act, rows)
@@ -199,12 +204,14 @@ def moves[**P, M: Subject](
     plain: bool = False,
     primary: bool = False,
     inner: bool = False,
+    together: bool = False,
 ) -> Callable[[Callable[Concatenate[Act, M, P], None]], Verb[Concatenate[Act, M, P], M]]:
     """Turn a function that changes a record in memory into the verb that its lifecycle's table names.
 
     ``signs`` asks for a signature with that meaning; ``plain`` says that every input is simply set on the field of
     its name (the body adds nothing), so that bulk work is one statement; ``primary`` marks the next sensible act.
-    ``gates`` are checks that warn or stop, as each organisation chose.
+    ``gates`` are checks that warn or stop, as each organisation chose. ``together`` lets one signature stand for many
+    records, each of which is signed in an event of its own.
     """
 
     def declare(body: Callable[Concatenate[Act, M, P], None]) -> Verb[Concatenate[Act, M, P], M]:
@@ -219,6 +226,7 @@ def moves[**P, M: Subject](
             plain=plain,
             primary=primary,
             inner=inner,
+            together=together,
         )
         _declare(verb)
         return verb

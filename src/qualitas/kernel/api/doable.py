@@ -34,5 +34,6 @@ def offered(verbs: dict[str, AnyVerb], model: type[Subject]) -> dict[str, AnyVer
 
 
 def in_bulk(model: type[Subject]) -> dict[str, AnyVerb]:
-    """Return the verbs that can be done to many records at once: those that move and need no signature."""
-    return {name: verb for name, verb in doable(model).items() if verb.nature == "moves" and not verb.signs}
+    """Return the verbs that can be done to many records at once: those that move, signed ones where one signature does."""
+    moving = {name: verb for name, verb in doable(model).items() if verb.nature == "moves"}
+    return {name: verb for name, verb in moving.items() if verb.together or not verb.signs}

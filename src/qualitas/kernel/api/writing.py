@@ -85,8 +85,14 @@ def do_many(request: HttpRequest, who: Acting, name: str, verb: str) -> HttpResp
     act = act_for(request, who)
     act.version = None
     records = _numbered(model, who, body)
+    if chosen.signs:
+        act.signature = _signature(request, who, body)
     inputs = _inputs(chosen, who, body, None)
     act.answering = lambda count: {"count": count, "receipt": faces.receipt(act)}
+    if chosen.signs:
+        whole = model.readable(who.organisation_id).filter(pk__in=[record.pk for record in records])
+        count = chosen.each(act, whole, **inputs)
+        return _answer(act, {"count": count, "receipt": faces.receipt(act)}, 200)
     chosen.over(act, records, **inputs)
     return _answer(act, act.answer, 200)
 

@@ -154,7 +154,10 @@ def bulk(visit: Visit, model: type[Subject]) -> HttpResponse:
             raise Stale(_("The list has %d records by now; look at it again before you do this.") % len(numbers))
         if len(chosen) != len(numbers):
             raise NotThere(_("Some of these records are not there any more; go back and choose again."))
-        count = found.over(visit.who.act(key=_key(visit)), chosen, **filling.form().inputs())
+        inputs, act = filling.form().inputs(), visit.who.act(key=_key(visit))
+        if found.signs:
+            act.signature = signing.given(visit, found)
+        count = (found.each if found.signs else found.over)(act, chosen, **inputs)
     except Refused as refusal:
         return _again(filling, refusal)
     messages.success(visit, _("%(verb)s: done for %(count)s.") % {"verb": found.label, "count": count})

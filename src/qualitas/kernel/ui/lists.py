@@ -254,7 +254,7 @@ def bulk_verbs(visit: Visit, model: type[Subject]) -> list[Verb[..., Any]]:
     """Return the verbs that this reader may do to many records of the type at once."""
     found = []
     for verb in verbs_of(model).values():
-        if verb.nature != "moves" or verb.inner or verb.signs:
+        if verb.nature != "moves" or verb.inner or (verb.signs and not verb.together):
             continue
         needed = [frozenset(verb.duties or step.duties) for step in model.lifecycle.of(verb.name)]
         if any(not duties or duties & visit.who.duties for duties in needed):
