@@ -57,7 +57,9 @@ def open_case_because(
     problem: Annotated[str, Ask(gettext_lazy("What went wrong"), long=True)],
     method: Annotated[str, Ask(gettext_lazy("Method"), choices=method_choices)] = "plain",
     owner: Annotated[Person | None, Ask(gettext_lazy("Owner"), gettext_lazy("Left empty: you."))] = None,
-    process: Annotated[Process | None, Ask(gettext_lazy("Process"))] = None,  # type: ignore[valid-type] # see assign
+    process: Annotated[
+        Process | None, Ask(gettext_lazy("Process"), gettext_lazy("Left empty: that of the record, if it names one."))
+    ] = None,  # type: ignore[valid-type] # see assign
     due: Annotated[dt.date | None, Ask(gettext_lazy("Due"))] = None,
 ) -> CorrectiveAction:
     """Open a corrective action because of this record (10.2.1 b)."""
@@ -66,13 +68,19 @@ def open_case_because(
         problem=problem,
         method=method,
         owner=owner_of(act, owner),
-        process=process,
+        process=process or _process_of(record),
         due=due,
         on_type=record.kind,
         on_id=record.id,
     )
     confide_like(act, case, record)
     return case
+
+
+def _process_of(record: Record) -> Process | None:
+    """Return the process in which a record happened, where it says one."""
+    found = getattr(record, "process", None)
+    return found if isinstance(found, Process) else None
 
 
 def owner_of(act: Act, owner: Person | None) -> Person:

@@ -13,6 +13,7 @@ from qualitas.nonconformities.queries.cases import (
     to_classify,
     with_lines,
 )
+from qualitas.nonconformities.queries.counting import happened, product_of
 from qualitas.nonconformities.queries.places import About, about, places
 from qualitas.nonconformities.queries.similar import recurrences, similar
 
@@ -21,6 +22,7 @@ __all__ = [
     "about",
     "cost_word",
     "costs_by_sort",
+    "happened",
     "have_expired",
     "late",
     "mine",
@@ -29,6 +31,7 @@ __all__ = [
     "offering",
     "permits_to_plan",
     "places",
+    "product_of",
     "recurrences",
     "similar",
     "to_classify",
