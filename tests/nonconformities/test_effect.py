@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from qualitas.actions import verbs as actions
 from qualitas.actions.afterwards import look_today
+from qualitas.actions.measuring import measure_choices
 from qualitas.kernel.acts.subject import Subject
 from qualitas.nonconformities import measures, verbs
 from qualitas.nonconformities.models import Nonconformity
@@ -57,3 +58,8 @@ def test_a_case_that_names_neither_counts_nothing(company: Company) -> None:
     case = actions.open_case(company.act("process-owner"), title="Something", problem="Somewhere.")
     assert measures.of_process(case, TODAY - YEAR, TODAY) == 0
     assert measures.of_product(case, TODAY - YEAR, TODAY) == 0
+
+
+def test_both_are_offered_where_an_effect_is_planned(company: Company) -> None:
+    offered = [name for name, _label in measure_choices()]
+    assert {"nonconformities-of-process", "nonconformities-of-product"} <= set(offered)
