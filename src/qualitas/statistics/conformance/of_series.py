@@ -5,8 +5,8 @@ from typing import Any
 
 from qualitas.statistics.conformance import Case, computes
 from qualitas.statistics.pareto import pareto
-from qualitas.statistics.rules import WESTERN_ELECTRIC, own_rules
-from qualitas.statistics.run_lengths import cusum_arl, mewma_arl, rules_arl
+from qualitas.statistics.rules import LIMITS_ONLY, WESTERN_ELECTRIC, own_rules
+from qualitas.statistics.run_lengths import cusum_arl, ewma_arl, mewma_arl, rules_arl
 from qualitas.statistics.summary import summary
 from qualitas.statistics.trends import least_squares_change, pettitt, run_chart
 
@@ -34,6 +34,31 @@ def rule_lengths(case: Case) -> Mapping[str, Any]:
         "rules1-4": rules_arl(WESTERN_ELECTRIC).arl,
         "spc_r12_r13_r14": pairs,
     }
+
+
+@computes("arl-ewma-table")
+def ewma_lengths(case: Case) -> Mapping[str, Any]:
+    """Return run lengths of EWMA charts for some shifts."""
+    charts = zip(case.expected, case.params["charts"], strict=True)
+    return {
+        name: [ewma_arl(weight, width, shift=shift).arl for shift in case.params["shifts"]]
+        for name, (weight, width) in charts
+    }
+
+
+@computes("arl-cusum-table", "arl-cusum-370")
+def cusum_table(case: Case) -> Mapping[str, Any]:
+    """Return run lengths of CUSUM charts for some shifts, or of charts made for one run length."""
+    if "charts" in case.params:
+        return {"arl": [cusum_arl(k, h).arl for k, h in case.params["charts"]]}
+    return {f"h{h}": [cusum_arl(0.5, h, shift=shift).arl for shift in case.params["shifts"]] for h in (4, 5)}
+
+
+@computes("arl-western-electric-shifts", "arl-shewhart-shifts")
+def shifted_lengths(case: Case) -> Mapping[str, Any]:
+    """Return run lengths of rules for some shifts."""
+    rules = WESTERN_ELECTRIC if case.id.startswith("arl-western") else LIMITS_ONLY
+    return {"arl": [rules_arl(rules, shift=shift).arl for shift in case.params["shifts"]]}
 
 
 @computes("mewma-ucl")
