@@ -86,14 +86,18 @@ def test_the_clock_asks_the_owner_once(northgate: Company, standard: ExternalDoc
 
 def test_pages_and_programs(northgate: Company) -> None:
     program = Program(northgate, "quality-manager")
-    made = program.post("external-documents", {**SAID, "sort": "standard", "check_months": 6})
+    link = "https://www.iso.org/62085.html"
+    made = program.post("external-documents", {**SAID, "sort": "standard", "check_months": 6, "place": link})
     assert made.status_code == 201, made.content
     number = made.json()["number"]
-    assert program.post(f"external-documents/{number}/inform", {"duties": ["employee"]}).status_code == 200
+    told = {"duties": ["employee"], "people": [northgate.people["approver"].number]}
+    assert program.post(f"external-documents/{number}/inform", told).status_code == 200
     looked = {"current": "no", "how_checked": "The publisher's page.", "newer": "2026"}
     assert program.post(f"external-documents/{number}/check", looked).status_code == 200
     page = visitor(northgate, "quality-manager").text(f"/o/northgate/external-documents/{number}/")
     assert "There is a newer edition: 2026." in page
+    assert f'href="{link}"' in page
+    assert str(northgate.people["approver"]) in page
     renewed = program.post(f"external-documents/{number}/renew", {"edition": "2026"})
     assert renewed.status_code == 201
     page = visitor(northgate, "employee").text(f"/o/northgate/external-documents/{number}/")

@@ -39,7 +39,7 @@ def more(about: About) -> More:
         panels=tuple(_panels(about, siblings)),
         text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
-        left_out=frozenset({"change_note"}),
+        left_out=frozenset({"change_note"} if revision.translates_id else {"change_note", "behind"}),
         extra={
             "file": _file_link(about),
             "has_text": bool(revision.text),
@@ -111,7 +111,7 @@ def addressee(line: Any) -> str:
     """Return a line of a distribution in words."""
     if line.duty:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
-    if line.process is not None:
+    if getattr(line, "process", None) is not None:  # of external documents processes are not told
         return _("Everyone in the process “%s”") % line.process
     return _("Everyone at %s") % line.site if line.site is not None else str(line.person)
 
