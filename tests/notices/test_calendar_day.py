@@ -54,6 +54,14 @@ def test_the_day_after_it_was_due_its_person_is_reminded_once(northgate: Company
     assert sorts(northgate, "quality-manager", to_do) == []
 
 
+def test_who_has_not_read_is_reminded_before_and_after(northgate: Company) -> None:
+    to_do = ToDo.readable(northgate.id).get(on_id=northgate["effective"].pk, person=northgate.people["employee"])
+    assert to_do.due is not None
+    for days, expected in ((-4, []), (-3, ["soon"]), (-1, ["soon"]), (1, ["soon", "overdue"])):
+        clock.tell_the_day(at(northgate, to_do.due + days * DAY))
+        assert sorts(northgate, "employee", to_do) == expected
+
+
 def test_what_is_done_is_not_overdue(northgate: Company) -> None:
     to_do = asked(northgate, today() + DAY)
     records.finish(northgate.act("employee"), to_do)

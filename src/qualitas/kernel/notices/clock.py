@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qualitas.kernel.acts.act import by_clock
@@ -38,6 +38,15 @@ ESCALATE_AFTER = number(
     most=365,
 )
 
+REMIND_BEFORE = number(
+    "notices.remind_before",
+    3,
+    label=_("Remind readers before"),
+    means=_("So many days before something must have been read, whoever has not read it is reminded. 0: nobody is."),
+    unit=_("days"),
+    most=60,
+)
+
 
 def local_now(organisation: Organisation, now: dt.datetime) -> dt.datetime:
     """Return what the clock shows where the organisation works."""
@@ -63,24 +72,32 @@ def tell_the_day(now: dt.datetime) -> int:
 
 
 def _remind(organisation: Organisation, reach: Reach, today: dt.date, now: dt.datetime) -> int:
-    """Remind each person of what of theirs is overdue, once for each due date, and escalate what is severe."""
-    late = ToDo.within(organisation.id).filter(state="open", due__lt=today)
+    """Remind each person of what of theirs is overdue or soon to be read, once for each due date, and escalate."""
+    to_dos = ToDo.within(organisation.id).filter(state="open")
+    days = REMIND_BEFORE.of(organisation)
+    soon = to_dos.filter(what="acknowledge", due__gte=today, due__lte=today + dt.timedelta(days=days))
     with transaction.atomic():
         if not _claim(reach, "reminded_on", today):
             return 0
-        told = Notice.objects.filter(organisation=organisation.id, sort="overdue", on_id__in=late.values("pk"))
-        known = set(told.values_list("person", "on_id", "cause"))
-        rows = late.values_list("pk", "person", "due")
-        fresh = [row for row in rows if (row[1], row[0], str(row[2])) not in known]
-        notices = [overdue(organisation.id, person, key, due, now) for key, person, due in fresh if due is not None]
+        notices = _untold(organisation.id, "overdue", to_dos.filter(due__lt=today), now)
+        notices += _untold(organisation.id, "soon", soon, now) if days else []
         made = len(write(organisation.id, notices, now))
     return made + _escalate(organisation, today, now)
 
 
-def overdue(organisation: UUID, person: UUID, key: UUID, due: dt.date, now: dt.datetime) -> Notice:
-    """Return the notice that reminds a person of a to-do that was due on ``due``."""
+def _untold(organisation: UUID, sort: str, to_dos: QuerySet[ToDo], now: dt.datetime) -> list[Notice]:
+    """Return the notices of one sort about to-dos whose people were not told so for the same due date yet."""
+    told = Notice.objects.filter(organisation=organisation, sort=sort, on_id__in=to_dos.values("pk"))
+    known = set(told.values_list("person", "on_id", "cause"))
+    rows = to_dos.values_list("pk", "person", "due")
+    fresh = [row for row in rows if (row[1], row[0], str(row[2])) not in known]
+    return [reminder(organisation, sort, person, key, due, now) for key, person, due in fresh if due is not None]
+
+
+def reminder(organisation: UUID, sort: str, person: UUID, key: UUID, due: dt.date, now: dt.datetime) -> Notice:
+    """Return the notice that reminds a person of a to-do that is or was due on ``due``."""
     return Notice(
-        organisation=organisation, person_id=person, sort="overdue", on_type="to-do", on_id=key, cause=str(due), at=now
+        organisation=organisation, person_id=person, sort=sort, on_type="to-do", on_id=key, cause=str(due), at=now
     )
 
 

@@ -29,7 +29,7 @@ SORTS: dict[str, tuple[Words, str]] = {
     "due": (_("What is due in the next 30 days"), DIGEST),
 }
 """Of what people are told by mail, in words, and how where they chose nothing."""
-MEANT_BY = {"handed": "asked", "deputy": "asked"}
+MEANT_BY = {"handed": "asked", "deputy": "asked", "soon": "reading"}
 """Sorts of notices that are mailed as another sort."""
 
 

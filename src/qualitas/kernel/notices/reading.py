@@ -64,6 +64,7 @@ def sentence(notice: Notice, by: str, of: str) -> str:
         "handed": _("%(who)s handed this over to you"),
         "deputy": _("%(who)s asks %(of)s for this; you stand in"),
         "overdue": _("This of yours is overdue"),
+        "soon": _("This is to be read soon"),
         "escalated": _("Overdue and severe; it is asked of %(of)s"),
     }
     return sentences.get(notice.sort, "%(who)s %(did)s") % said
