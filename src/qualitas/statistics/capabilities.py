@@ -49,7 +49,7 @@ class Capability(Result):
     Cp… use the spread within (``sigma_within``, found as ``estimator`` says), Pp… the spread of all values
     (``sigma_overall``). ``outside`` is the fraction of the values seen outside, ``expected_within`` and
     ``expected_overall`` what a normal distribution would have outside. ``stable`` and ``normal`` say whether the data
-    allow the indices to be believed (None: cannot be told).
+    allow the indices to be believed (``normal`` is None where there are too few values).
     """
 
     specification: Specification
@@ -70,7 +70,7 @@ class Capability(Result):
     outside: float
     expected_within: float
     expected_overall: float
-    stable: bool | None
+    stable: bool
     normal: bool | None
 
 
@@ -105,7 +105,8 @@ def capability(
     cp, cpl, cpu, cpk = _indexes(specification, mean, inner, data.size, freed, confidence)
     pp, ppl, ppu, ppk = _indexes(specification, mean, outer, data.size, data.size - 1.0, confidence)
     normal = normality_assumption(data)
-    stable = chart.stable
+    marked = sum(len(panel.marked) for panel in chart.panels)
+    stable = marked == 0
     return Capability(
         method=say("Capability and performance of a normal process"),
         reference="ISO 22514-2; Montgomery, Introduction to SQC, ch. 8; Bissell 1990; Boyles 1991",
@@ -117,13 +118,13 @@ def capability(
                 stable,
                 say(
                     "Points with a signal on the control chart: {count}.",
-                    count=sum(len(panel.marked) for panel in chart.panels),
+                    count=marked,
                 ),
             ),
             normal,
             *chart.assumptions,
         ),
-        warnings=_warnings(specification, data, chart, normal, cpk, ppk),
+        warnings=_warnings(specification, data, stable, normal, cpk, ppk),
         specification=specification,
         mean=mean,
         sigma_within=inner,
@@ -236,11 +237,11 @@ def expected_outside(specification: Specification, mean: float, sigma: float) ->
 
 
 def _warnings(
-    specification: Specification, data: Floats, chart: Chart, normal: Assumption, cpk: Index, ppk: Index
+    specification: Specification, data: Floats, stable: bool, normal: Assumption, cpk: Index, ppk: Index
 ) -> tuple[Sentence, ...]:
     """Return what must be read before the indices are believed."""
     told = []
-    if not chart.stable:
+    if not stable:
         told.append(
             say(
                 "The process is not stable: its control chart has signals. Find their causes before you believe an index."

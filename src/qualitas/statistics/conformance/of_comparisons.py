@@ -121,3 +121,10 @@ def zarr13(case: Case) -> Mapping[str, Any]:
     step = spread * np.sqrt((n - 1) / (n - n % 2))
     values = np.concatenate((np.full(n // 2, mean - step), np.full(n // 2, mean + step), np.full(n % 2, mean)))
     return {"interval": _ends(mean_interval(values))}
+
+
+@computes("nist-7.2.4.1-exact")
+def defectives(case: Case) -> Mapping[str, Any]:
+    """Return the exact interval of 4 of 20."""
+    del case
+    return {"interval": _ends(proportion_interval(4, 20, confidence=0.90, method="clopper-pearson"))}

@@ -164,3 +164,9 @@ def resistance(case: Case) -> Mapping[str, Any]:
     }
     found = {name: budget(inputs, model, correlations=together) for name, model in models.items()}
     return {name: [each.value, each.combined] for name, each in found.items()}
+
+
+@computes("kappa-wikipedia")
+def margins(case: Case) -> Mapping[str, Any]:
+    """Return Cohen's kappa of tables with the same agreement."""
+    return {"kappa": [cohen_table(table).kappa for table in case.params["tables"]]}

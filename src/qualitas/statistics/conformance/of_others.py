@@ -53,3 +53,11 @@ def priorities(case: Case) -> Mapping[str, Any]:
     """Return the two priorities of a published page (3 high, 2 middle, 1 low)."""
     rank = {"H": 3, "M": 2, "L": 1}
     return {"priority": [rank[action_priority(*ratings).priority] for ratings in case.params["ratings"]]}
+
+
+@computes("nist-8.4.1.2-weibull")
+def running(case: Case) -> Mapping[str, Any]:
+    """Return the Weibull fit of units of which some still ran at the end of the test."""
+    times = np.array([*case.params["failed"], *[case.params["end"]] * case.params["running"]], dtype=np.float64)
+    found = weibull(times, times < case.params["end"])
+    return {"shape": found.shape, "scale": found.scale}
