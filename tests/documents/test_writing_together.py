@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualitas import richtext as r
@@ -77,6 +77,7 @@ def test_without_the_base_nothing_of_either_is_lost() -> None:
 PIECES = st.lists(st.sampled_from("abcd"), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(PIECES, PIECES, PIECES)
 def test_what_anybody_added_is_there(base: list[str], mine: list[str], theirs: list[str]) -> None:
     made = merge(base, mine, theirs, lambda _was, own, other: ((*own, *other), 1)).pieces

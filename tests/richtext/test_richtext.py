@@ -3,11 +3,12 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualitas import richtext as r
 
+UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 UUID = "0190aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee"
 FILE = "a" * 64
 WORDS = st.text("ab é<&\"'\n\u00a0", max_size=8)
@@ -47,6 +48,7 @@ def _boxes(inner: st.SearchStrategy[r.Block]) -> st.SearchStrategy[r.Block]:
 BLOCKS = st.lists(st.recursive(SIMPLE, _boxes, max_leaves=8), max_size=4).map(tuple)
 
 
+@UNHURRIED
 @given(BLOCKS)
 def test_one_text_has_one_form(anything: tuple[r.Block, ...]) -> None:
     """What was read once is written and read again as the same."""
@@ -56,18 +58,21 @@ def test_one_text_has_one_form(anything: tuple[r.Block, ...]) -> None:
     assert r.clean(written) == written
 
 
+@UNHURRIED
 @given(st.text("<>/=\"' abdeilmoprtuv&;#\n", max_size=60))
 def test_any_html_is_made_canonical(soup: str) -> None:
     """Whatever is typed, cleaning it twice is cleaning it once."""
     assert r.clean(r.clean(soup)) == r.clean(soup)
 
 
+@UNHURRIED
 @given(st.text(max_size=60))
 def test_any_markdown_is_made_canonical(text: str) -> None:
     """Markdown becomes canonical HTML."""
     assert r.clean(r.from_markdown(text)) == r.from_markdown(text)
 
 
+@UNHURRIED
 @given(BLOCKS)
 def test_tables_have_neither_gaps_nor_overlaps(anything: tuple[r.Block, ...]) -> None:
     """Every place of a table belongs to exactly one cell."""
