@@ -11,11 +11,13 @@ import pytest
 from qualitas.statistics import (
     NELSON,
     NHS,
+    STANDARD,
     WESTGARD,
     BadData,
     Base,
     Phase,
     Rule,
+    begin,
     c_chart,
     change_points,
     deviation_from_target,
@@ -35,9 +37,12 @@ from qualitas.statistics import (
     p_chart,
     propose,
     read,
+    standardised,
     summary,
     t_chart,
+    told,
     u_chart,
+    update,
     xbar_r,
     xbar_s,
     xmr,
@@ -238,6 +243,41 @@ def test_a_signal_says_what_where_which_way_and_how_far() -> None:
     last = next(signal for signal in chart.signals if signal.rule.name == "Nelson 1")
     assert "point 51, +4 mm from the centre line (+4.5 standard deviations)" in last.words
     assert run.words.pattern.startswith("{rule}: points {first} to {last}")
+
+
+def test_a_signal_is_told_in_another_language_with_its_rule() -> None:
+    german = {
+        "{rule}: point {last}, {shift} from the centre line ({sigmas} standard deviations).": "{rule}: Punkt {last}, {shift}",
+        "A point beyond the control limits": "Ein Punkt jenseits der Grenzen",
+    }
+    signal = xmr([0.0, 9.0], limits=xmr(np.tile([-0.5, 0.5], 20)).limits[0]).main.signals[0]
+    assert told(signal.words, lambda text: german.get(text, text)) == "Ein Punkt jenseits der Grenzen: Punkt 2, +9"
+    assert told("as it is", str.upper) == "as it is"
+
+
+@pytest.mark.parametrize(
+    ("kind", "chart"),
+    [
+        ("p", p_chart),
+        ("np", np_chart),
+        ("u", u_chart),
+        ("laney_u", laney_u),
+        ("t", lambda x, n: t_chart(x)),
+        ("xmr", lambda x, n: xmr(x)),
+    ],
+)
+def test_charts_whose_limits_follow_the_sample_are_evaluated_live(kind, chart) -> None:
+    n = RANDOM.integers(80, 120, 60) if kind not in {"t", "xmr"} else np.ones(60)
+    x = RANDOM.integers(5, 20, 60)
+    x[50] = 70
+    whole = chart(x, n)
+    rules = whole.main.rules
+    z = standardised(kind, x, whole.limits[0], n)
+    made = update(begin(STANDARD), z[:40], rules=rules)
+    later = update(made.state, z[40:], rules=rules)
+    bits = sum(1 << bit for bit, rule in enumerate(rules.rules) if rule.kind != "trend")
+    assert (np.concatenate((made.flags, later.flags)) & bits).tolist() == (whole.main.flags & bits).tolist()
+    assert 50 in [signal.last for signal in later.signals]
 
 
 def test_warnings_of_a_rule_set_are_no_signals() -> None:

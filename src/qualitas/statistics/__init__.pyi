@@ -141,6 +141,7 @@ from .sampling.variables import judge_lot as judge_lot
 from .sampling.variables import variables_scheme_plan as variables_scheme_plan
 from .sentences import Sentence as Sentence
 from .sentences import say as say
+from .sentences import told as told
 from .short_run import deviation_from_target as deviation_from_target
 from .short_run import z_mr as z_mr
 from .signalled import Signal as Signal
@@ -151,12 +152,14 @@ from .sizes import sample_for_share as sample_for_share
 from .sizes import sample_for_two_means as sample_for_two_means
 from .sizes import sample_for_two_shares as sample_for_two_shares
 from .specification import Specification as Specification
+from .streaming import STANDARD as STANDARD
 from .streaming import Moments as Moments
 from .streaming import State as State
 from .streaming import Update as Update
 from .streaming import begin as begin
 from .streaming import moments as moments
 from .streaming import refrozen as refrozen
+from .streaming import standardised as standardised
 from .streaming import update as update
 from .streaming import update_many as update_many
 from .subgroup import xbar_r as xbar_r

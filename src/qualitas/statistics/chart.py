@@ -46,7 +46,7 @@ class Phase:
     base: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Panel:
     """One drawn series: ``points`` with ``center``, ``lower`` and ``upper`` limit and ``sigma`` at each point.
 
@@ -77,7 +77,7 @@ class Panel:
         return [int(place) for place in np.flatnonzero(self.flags & bits)]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Chart(Result):
     """A control chart. ``limits`` has one entry for each phase (``starts`` tells where each begins).
 

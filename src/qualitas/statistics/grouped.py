@@ -21,7 +21,7 @@ from qualitas.statistics.signalled import Signal, signals_of
 _BLOCK = 1 << 16
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Grouped(Result):
     """XmR limits of many series: ``center``, ``sigma``, ``lower``, ``upper`` and ``mr_upper`` of each; NaN where empty.
 

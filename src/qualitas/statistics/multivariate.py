@@ -15,7 +15,7 @@ from qualitas.statistics.sentences import Sentence, say
 from qualitas.statistics.weighted import faded, weighted_average
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Multivariate(Chart):
     """A chart of several characteristics: ``mean`` and ``covariance`` are what to freeze.
 
@@ -27,7 +27,7 @@ class Multivariate(Chart):
     parts: Floats
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Base:
     """Frozen mean and covariance of earlier data; ``n`` counts their rows (or subgroups)."""
 

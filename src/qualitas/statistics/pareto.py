@@ -10,7 +10,7 @@ from qualitas.statistics.results import Floats, Result
 from qualitas.statistics.sentences import say
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Pareto(Result):
     """Kinds from the largest to the smallest with their counts (or costs), shares and running shares in percent.
 

@@ -1,5 +1,6 @@
 """Sentences of the statistics: English text that keeps its pattern and its values, so that a room can translate it."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 
@@ -7,7 +8,7 @@ class Sentence(str):
     """A sentence to a person.
 
     It is its English text. ``pattern`` and ``values`` stand beside, so that whoever shows it in another language says
-    ``gettext(sentence.pattern).format(**sentence.values)``; ``scripts/translate`` collects the patterns given to `say`.
+    ``told(sentence, gettext)``; ``scripts/translate`` collects the patterns given to `say`.
     """
 
     __slots__ = ("pattern", "values")
@@ -24,6 +25,17 @@ class Sentence(str):
     def __getnewargs__(self) -> tuple[str, dict[str, Any]]:  # type: ignore[override]
         """Return what a copy is made from."""
         return self.pattern, self.values
+
+
+def told(sentence: str, translate: Callable[[str], str]) -> str:
+    """Return a sentence in another language: ``translate`` turns patterns (gettext); sentences inside it are turned too."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = {
+        name: told(value, translate) if isinstance(value, str) else value for name, value in sentence.values.items()
+    }
+    pattern = translate(sentence.pattern)
+    return pattern.format(**values) if values else pattern
 
 
 def say(pattern: str, /, **values: Any) -> Sentence:

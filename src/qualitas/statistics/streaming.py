@@ -3,16 +3,19 @@
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from qualitas.statistics.attributes import binomial_deviation, poisson_deviation
 from qualitas.statistics.chart import Limits
 from qualitas.statistics.factors import d2
 from qualitas.statistics.grouped import grouped_xmr
 from qualitas.statistics.inputs import BadData, numbers
+from qualitas.statistics.inputs import sizes as checked_sizes
 from qualitas.statistics.marking import Flags, flag
+from qualitas.statistics.rare import POWER
 from qualitas.statistics.results import Floats, Precision
 from qualitas.statistics.rules import NELSON, RuleSet
 from qualitas.statistics.sentences import say
@@ -98,7 +101,7 @@ class State:
         return cls(**{**data, "moments": known, "tail": tuple(data["tail"])})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Update:
     """What new values changed: the new ``state``; ``flags`` of the points evaluated, of which the first is number
     ``first`` (from 0) of the whole series. Points come late where limits were only frozen by this update.
@@ -133,6 +136,31 @@ def begin(limits: Limits | None = None, *, learn: int = 20) -> State:
     if learn < 2:  # noqa: PLR2004 - a moving range needs two
         raise BadData(say("Limits can be learnt from two points at least."))
     return State(learn=learn)
+
+
+def standardised(
+    kind: Literal["xmr", "xbar_r", "xbar_s", "p", "np", "u", "c", "laney_p", "laney_u", "t"],
+    values: npt.ArrayLike,
+    limits: Limits,
+    sizes: npt.ArrayLike = 1,
+) -> Floats:
+    """Return values as distances from the frozen limits of their chart, for a state that begins with `STANDARD`.
+
+    So charts whose limits follow the sample size can be evaluated live. ``values`` are what the chart was given: counts
+    with the ``sizes`` of their samples, subgroup means with the sizes of the subgroups, times between events.
+    """
+    x = numbers(values, least=0)
+    n = checked_sizes(sizes, x.size)
+    if kind in {"p", "np", "laney_p", "u", "c", "laney_u"}:
+        deviation = binomial_deviation if kind in {"p", "np", "laney_p"} else poisson_deviation
+        found: Floats = (x / n - limits.center) / (deviation(limits.center, n) * limits.spread)
+        return found
+    if kind == "t":
+        x, n = x**POWER, np.ones(x.size)
+    return (x - limits.center) / (limits.sigma / np.sqrt(n))
+
+
+STANDARD = Limits(center=0.0, sigma=1.0, estimator=say("Given"), n=0)
 
 
 def refrozen(state: State, limits: Limits) -> State:

@@ -1,6 +1,6 @@
 """Control-chart factors beside the printed tables and closed forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -24,5 +24,5 @@ def exact(case: Case) -> Mapping[str, Any]:
 @computes("factors-2-25", "factors-median-range")
 def table(case: Case) -> Mapping[str, Any]:
     """Return factors for a row of subgroup sizes."""
-    of = {"d2": d2, "d3": d3, "c4": c4, "d4": d4}
+    of: dict[str, Callable[[int], float]] = {"d2": d2, "d3": d3, "c4": c4, "d4": d4}
     return {name: [of[name](n) for n in case.params["sizes"]] for name in case.expected}
