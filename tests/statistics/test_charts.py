@@ -51,6 +51,14 @@ from qualitas.statistics import (
 from qualitas.statistics.inputs import subgroups, times, units
 
 RANDOM = np.random.default_rng(20)
+
+
+@pytest.fixture(autouse=True)
+def _the_same_numbers_in_any_order() -> None:
+    """Begin the random numbers anew for each test."""
+    RANDOM.bit_generator.state = np.random.default_rng(20).bit_generator.state
+
+
 STEADY = RANDOM.normal(50, 2, 40).round(2)
 
 
