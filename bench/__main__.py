@@ -5,10 +5,24 @@ import subprocess
 import sys
 from typing import Any
 
-from bench import documents, events, hostile, load, pages, pdf, peers, search, statistics, tables, takeover, verbs
+from bench import (
+    documents,
+    events,
+    hostile,
+    load,
+    pages,
+    pdf,
+    peers,
+    redline,
+    search,
+    statistics,
+    tables,
+    takeover,
+    verbs,
+)
 from soak.stage import ENGINES
 
-MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, statistics, peers, takeover)
+MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, redline, statistics, peers, takeover)
 PARTS = {module.__name__.rpartition(".")[2]: module for module in MEASURED}
 
 
@@ -70,6 +84,7 @@ def _of_computing(parts: Any) -> None:
     part.add_argument("--rounds", type=int, default=5)
     part = parts.add_parser("peers", help=peers.__doc__, description=peers.__doc__)
     part.add_argument("--environment", help="keep the peers installed in this folder for the next run")
+    parts.add_parser("redline", help=redline.__doc__, description=redline.__doc__)
 
 
 def main() -> int:

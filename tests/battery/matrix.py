@@ -170,6 +170,9 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/imports/<str:number>/report/": Alone("the rows that an import did not take", frozenset({404})),
     "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
     "o/<slug:slug>/documents/<str:number>/docx/": Alone("a document's text as a Word file", frozenset({200, 404})),
+    "o/<slug:slug>/documents/<str:number>/compare/": Alone(
+        "what changed against another revision", fill=lambda company: {"number": company.kept["effective"].reference}
+    ),
     "o/<slug:slug>/documents/take-over/": Alone("takes documents over, by those who may", frozenset({200, 403})),
     "o/<slug:slug>/documents/take-over/<uuid:key>/": Alone(
         "goes on with a stack; nobody else's is there", frozenset({403, 404})

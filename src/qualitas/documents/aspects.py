@@ -52,8 +52,11 @@ def compared(request: HttpRequest, who: Acting, revision: Revision) -> dict[str,
     wanted = (one for one in siblings if (str(one.revision) == chosen if chosen else one.revision < revision.revision))
     other = next(wanted, None)
     whole = queries.readable(who, other.number) if other is not None else None
-    if whole is None:
+    if whole is None and chosen:
         raise NotThere(_("There is no other revision of this document to compare with."))
+    if whole is None:  # the first revision took nothing's place
+        nothing: dict[str, Any] = {"count": 0, "counted": {}, "unreadable": False, "passages": []}
+        return {"before": None, "after": faces.own_reference(revision), **nothing}
     before, after = sorted((whole, revision), key=lambda one: one.revision)
     found = compare(who, before, after)
     return {

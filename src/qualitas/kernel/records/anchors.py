@@ -39,5 +39,16 @@ def found(passage: Passage, passages: Sequence[str]) -> int | None:
         return None
     texts = [plainly(text) for text in passages]
     places = [index for index, text in enumerate(texts) if quote in text]
-    around = plainly(f"{passage.before}{passage.quote}{passage.after}")
-    return min(places, key=lambda index: (around not in texts[index], abs(index - passage.block), index), default=None)
+    return min(places, key=lambda at: (not _agrees(texts[at], passage), abs(at - passage.block), at), default=None)
+
+
+def _agrees(text: str, passage: Passage) -> bool:
+    """Tell whether a passage stands somewhere in a text between the words between which it stood."""
+    quote, before, after = plainly(passage.quote), plainly(passage.before), plainly(passage.after)
+    at = text.find(quote)
+    while at >= 0:
+        left, right = text[:at].rstrip(), text[at + len(quote) :].lstrip()
+        if left.endswith(before) and right.startswith(after):
+            return True
+        at = text.find(quote, at + 1)
+    return False
