@@ -30,7 +30,7 @@ def effective_today(act: Act, revision: Revision) -> None:
 @hears("to-do.acknowledge")
 def enough_have_read(act: Act, to_do: ToDo) -> None:
     """Let what waited for readers take effect when enough have acknowledged it; the clock tries again where it cannot."""
-    if to_do.on_type != Revision.kind or to_do.state != "done":
+    if to_do.on_type != Revision.kind or to_do.on_id is None or to_do.state != "done":
         return
     revision = Revision.within(act.home).filter(pk=to_do.on_id, state="approved", effective_on__lte=act.today).first()
     if revision is not None and queries.lacking(revision) is None:

@@ -38,7 +38,6 @@ class Asked:
     site: str = ""
     duty: str = ""
     kind: str = ""
-    open_only: bool = False
     person: tuple[str, UUID] | None = None
     person_back: bool = False
     code: str = ""
@@ -133,6 +132,8 @@ def cells(people: Iterable[Person], documents: Iterable[Revision]) -> dict[tuple
     for person, on_id, state, due, done_on in rows.order_by("number").values_list(
         "person", "on_id", "state", "due", "done_on"
     ):
+        if on_id is None:
+            continue
         place = (person, counts[on_id])
         if state == "done":
             found[place] = Cell("read", done_on)
@@ -145,7 +146,7 @@ def readers(revision: Revision, *, waiting: bool = False) -> QuerySet[ToDo]:
     """Return who was asked to acknowledge a revision, with their site: who has not first, the longest overdue first."""
     keys = list(counting([revision]))
     rows = ToDo.within(revision.organisation_id).filter(on_id__in=keys, what="acknowledge")
-    rows = rows.filter(state="open" if waiting else "done") if waiting else rows.filter(state__in=["open", "done"])
+    rows = rows.filter(state__in=["open"] if waiting else ["open", "done"])
     return rows.select_related("person__site").order_by("-state", F("due").asc(nulls_last=True), "number")
 
 

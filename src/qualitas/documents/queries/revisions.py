@@ -58,7 +58,7 @@ def revisions(document: UUID) -> list[Revision]:
 
     Each tells what there is beside the document: see ``has``.
     """
-    return _revisions(document)
+    return list[Revision](_revisions(document))
 
 
 def has(siblings: Sequence[Revision], what: str) -> bool:

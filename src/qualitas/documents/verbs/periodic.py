@@ -12,6 +12,8 @@ from qualitas.documents.verbs.drafting import revise
 from qualitas.documents.verbs.effect import months_later, withdraw
 from qualitas.kernel.acts.act import SYSTEM_DUTY, Act, Actor
 from qualitas.kernel.acts.asks import Ask
+from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import moves
 
 
@@ -20,6 +22,11 @@ def _owner_or_manager(actor: Actor, revision: Revision) -> str:
     if actor.id == revision.document.owner_id or actor.duties.intersection({"quality-manager", SYSTEM_DUTY}):
         return ""
     return _("Only the owner of the document or the quality manager reviews it.")
+
+
+def _nothing(_actor: Actor, _revision: Subject | None) -> Refused | None:
+    """Refuse nothing: the document is kept."""
+    return None
 
 
 @moves(
@@ -37,8 +44,7 @@ def periodic_review(
     note: Annotated[str, Ask(gettext_lazy("What was found?"), long=True)],
 ) -> None:
     """Look at a document in force again: keep it, begin the next revision, or withdraw it (7.5.3.2 c)."""
-    following = {"revise": revise, "withdraw": withdraw}.get(outcome)
-    refusal = following.why_not(act.actor, revision) if following is not None else None
+    refusal = {"revise": revise.why_not, "withdraw": withdraw.why_not}.get(outcome, _nothing)(act.actor, revision)
     if refusal is not None:
         raise refusal
     revision.reviewed_on, revision.review_outcome, revision.review_note = act.today, outcome, note

@@ -75,7 +75,8 @@ class MatrixPage:
 
 def read(who: Acting, given: QueryDict) -> queries.Asked:
     """Return which part of the matrix an address asks for; raises NotThere where it begins at somebody unknown."""
-    asked = queries.Asked(**{name: given.get(name, "").replace("\0", "")[:LONGEST] for name in FILTERS})
+    site, duty, kind = (given.get(name, "").replace("\0", "")[:LONGEST] for name in FILTERS)
+    asked = queries.Asked(site, duty, kind)
     for name, back in (("after", False), ("before", True)):
         if number := given.get(f"person_{name}", "").replace("\0", "")[:LONGEST]:
             place = queries.place_of(who.organisation_id, number)

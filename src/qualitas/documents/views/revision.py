@@ -113,7 +113,7 @@ def addressee(line: Any) -> str:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
     if getattr(line, "process", None) is not None:  # of external documents processes are not told
         return _("Everyone in the process “%s”") % line.process
-    return _("Everyone at %s") % line.site if line.site is not None else str(line.person)
+    return str(_("Everyone at %s") % line.site if line.site is not None else line.person)
 
 
 def _begin_quiz(revision: "Revision") -> Mapping[str, Any]:
