@@ -69,6 +69,19 @@ def test_the_text_of_every_kind_is_read_and_told(company: Company, heard: list[C
     assert extraction.read_waiting(timezone.now()) == 0
 
 
+def test_what_is_drawn_upon_sheets_and_within_tables_is_read(company: Company) -> None:
+    space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    parts = {
+        "xl/drawings/drawing1.xml": f'<wsDr xmlns="urn:d" {space}><a:p><a:r><a:t>Tick where done</a:t></a:r></a:p></wsDr>',
+        "xl/comments1.xml": "<comments><t>Ask Rosa</t></comments>",
+    }
+    sheet = extraction.text_of(kept(company, "form.xlsx", honest.xlsx(("Gauge", "M-17"), parts=parts)))
+    assert [line for line in sheet.splitlines() if line] == ["Gauges", "Gauge\tM-17", "Tick where done", "Ask Rosa"]
+    cells = "".join(f"<table:table-cell><text:p>{word}</text:p></table:table-cell>" for word in ("Tool", "17"))
+    body = f"<office:text><table:table><table:table-row>{cells}</table:table-row></table:table></office:text>"
+    assert extraction.text_of(kept(company, "a.odt", honest.open_document("text", body))).split() == ["Tool", "17"]
+
+
 def test_some_at_a_time_the_oldest_first(company: Company) -> None:
     first = kept(company, "a.txt", b"first")
     for number in range(3):

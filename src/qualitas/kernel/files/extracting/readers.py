@@ -98,6 +98,8 @@ def sheets(file: BinaryIO) -> Iterator[str]:
             cells = [str(cell) for cell in row if cell not in ("", None)]
             if cells:
                 yield "\t".join(cells) + "\n"
+    file.seek(0)
+    yield from _DRAWN(file)
 
 
 def _parts(*patterns: str) -> Callable[[BinaryIO], Iterator[str]]:
@@ -113,6 +115,12 @@ def _parts(*patterns: str) -> Callable[[BinaryIO], Iterator[str]]:
                     yield "\n"
 
     return read
+
+
+_DRAWN = _parts(
+    r"xl/drawings/drawing\d+\.xml", r"xl/charts/chart\d+\.xml", r"xl/comments\d*\.xml", r"xl/comments/comment\d+\.xml"
+)
+"""Reads what is drawn upon the sheets of a workbook: text boxes, labels of form fields, titles of charts, comments."""
 
 
 def _order(name: str) -> tuple[list[int], str]:
