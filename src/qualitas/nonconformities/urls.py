@@ -19,6 +19,7 @@ rooms = [
     *room(
         Room(
             Nonconformity,
+            template="nonconformities/case.html",
             more=case.more,
             starts=case.starts,
             warns=case.warns,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.parts import read_parts
@@ -24,6 +24,8 @@ DECIDERS = ("quality-manager", "process-owner", "system")
 RELEASERS = ("approver", "quality-manager")
 LIVE = ("reported", "contained", "corrected", "answered")
 """The states in which somebody still works on a case."""
+# Of what is shown and has no field of its own.
+NAMES = (gettext_noop("Containments"), gettext_noop("Dispositions"), gettext_noop("Costs"))
 
 
 class Nonconformity(Record):
@@ -179,11 +181,7 @@ class Nonconformity(Record):
             models.Index(fields=["organisation", "process", "-opened_at"], name="nc_by_process"),
             models.Index(fields=["organisation", "product", "-opened_at"], name="nc_by_product"),
             models.Index(fields=["organisation", "owner", "state"], name="nc_by_owner"),
-            models.Index(
-                fields=["due"],
-                name="nc_late",
-                condition=models.Q(state__in=["reported", "contained", "corrected", "answered"], escalated_on=None),
-            ),
+            models.Index(fields=["state", "due"], name="nc_open_by_due"),
         ]
 
     @classmethod

@@ -66,28 +66,24 @@ def similar(
     wanted = _stems(text)
     if not wanted:
         return []
-    found: list[tuple[float, Nonconformity]] = []
-    if process is not None or product is not None:
-        for case in _candidates(who, process, product):
-            alike = len(wanted & _stems(case.title)) / len(wanted)
-            if alike:
-                found.append((alike + (0.1 if case.product_id == product and product else 0), case))
-        found.sort(key=lambda pair: -pair[0])
-    best = [case for _alike, case in found[:most]]
-    if len(best) < most:
-        best += _by_words(who, text, {case.pk for case in best}, most - len(best))
-    return best
+    alike = [
+        (len(wanted & _stems(title)), place, key)
+        for place, (key, title) in enumerate(_candidates(who, process, product))
+    ]
+    best = [key for count, _place, key in sorted(alike, key=lambda one: (-one[0], one[1])) if count][:most]
+    rows = {case.pk: case for case in Nonconformity.seen_by(who).filter(pk__in=best)} if best else {}
+    found = [rows[key] for key in best if key in rows]
+    return found if len(found) >= most else found + _by_words(who, text, set(rows), most - len(found))
 
 
-def _candidates(who: Acting, process: UUID | None, product: UUID | None) -> list[Nonconformity]:
-    since = timezone.now() - MONTHS
-    found: list[Nonconformity] = []
+def _candidates(who: Acting, process: UUID | None, product: UUID | None) -> list[tuple[UUID, str]]:
+    """Return key and title of the newest cases of the process, then of the product, each once."""
+    since, found = timezone.now() - MONTHS, dict[UUID, str]()
     for where in [Q(process=process)] * (process is not None) + [Q(product=product)] * (product is not None):
-        rows = Nonconformity.seen_by(who).filter(where, opened_at__gte=since)
-        rows = rows.only("number", "title", "state", "product_id", "opened_at").order_by("-opened_at")
-        known = {case.pk for case in found}
-        found += [case for case in rows[:CANDIDATES] if case.pk not in known]
-    return found
+        rows = Nonconformity.seen_by(who).filter(where, opened_at__gte=since).order_by("-opened_at")
+        for key, title in rows.values_list("pk", "title")[:CANDIDATES]:
+            found.setdefault(key, title)
+    return list(found.items())
 
 
 def _by_words(who: Acting, text: str, known: Collection[UUID], most: int) -> list[Nonconformity]:

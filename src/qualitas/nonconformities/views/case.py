@@ -31,7 +31,7 @@ def more(about: About) -> More:
         badges=tuple(badges),
         callouts=tuple(_callouts(about, case)),
         panels=tuple(_panels(about, case)),
-        text=prose.html(case.evidence) if case.evidence else None,
+        text=prose.short(case.evidence) if case.evidence else None,
         text_title=_("What was seen"),
         facts=_quantity(case),
         left_out=frozenset({"quantity", "inspection", "escalated_on"}),
