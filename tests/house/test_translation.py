@@ -28,6 +28,8 @@ SAME = {
     "PIN",
     "Logo",
     "SHA-256",
+    "Markdown",
+    "HTML",
     "Pseudonym",
     "pseudonym",
     "Text",

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy as said
 from qualitas import richtext as r
 from qualitas.documents.models import BLOCK_WRITERS, TextBlock
 from qualitas.documents.texts import blocks_of
-from qualitas.documents.verbs.texts import taken
+from qualitas.documents.verbs.texts import markups, taken
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid
@@ -27,7 +27,7 @@ def write_block(
     code: str,
     title: str,
     text: str,
-    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True, choices=markups)] = "markdown",
 ) -> TextBlock:
     """Write a passage that documents use instead of saying it again (7.5.2)."""
     return TextBlock(code=code.upper(), title=title, text=_alone(taken(act, text, markup), markup), markup=markup)
@@ -40,7 +40,7 @@ def rewrite(
     *,
     title: str,
     text: str,
-    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True, choices=markups)] = "markdown",
 ) -> None:
     """Change what the block says: every draft that uses it follows, what was submitted keeps what it said."""
     text = _alone(taken(act, text, markup), markup)

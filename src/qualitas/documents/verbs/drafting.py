@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy as said
 from qualitas.documents import queries
 from qualitas.documents.models import WRITERS, Author, Document, DocumentKind, Revision
 from qualitas.documents.templates_of_kinds import filled
-from qualitas.documents.verbs.texts import taken, unbound
+from qualitas.documents.verbs.texts import markups, taken, unbound
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask, Upload
 from qualitas.kernel.acts.doing import next_in_series
@@ -44,7 +44,7 @@ def draft(
     of_kind: Annotated[DocumentKind, Ask(label=gettext_lazy("Kind"))],  # type: ignore[valid-type] # see assign
     title: str,
     text: Annotated[str, Ask(help=gettext_lazy("Left empty: the template of its kind, where it has one."))] = "",
-    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True, choices=markups)] = "markdown",
     file: Annotated[Upload | None, Ask(gettext_lazy("Or a file"), gettext_lazy("Instead of a text."))] = None,
     code: Annotated[
         str, Ask(gettext_lazy("Code"), gettext_lazy("Left empty: the next one of its kind."), example="SOP-017")
@@ -89,7 +89,7 @@ def edit(
     title: str,
     text: str = "",
     change_note: str = "",
-    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True)] = "markdown",
+    markup: Annotated[Literal["markdown", "html"], Ask(hidden=True, choices=markups)] = "markdown",
 ) -> None:
     """Write on the draft."""
     revision.title, revision.change_note = title, change_note

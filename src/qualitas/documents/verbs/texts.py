@@ -6,10 +6,17 @@ from django.utils.translation import gettext as _
 
 from qualitas import richtext as r
 from qualitas.documents.models import Revision, TextBlock
+from qualitas.documents.models.kinds import MARKUPS
 from qualitas.documents.texts import PICTURES, blocks_of, refers
 from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.files.models import Content
+
+
+def markups() -> list[tuple[str, Words]]:
+    """Return in what a text may be written."""
+    return list(MARKUPS)
 
 
 def taken(act: Act, text: str, markup: str) -> str:
