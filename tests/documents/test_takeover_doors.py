@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -93,7 +94,7 @@ def test_faults_are_told_where_they_are(company: Company) -> None:
     bad = client.post(home, {"files": [SimpleUploadedFile("a.zip", b"PK\3\4 no archive")]})
     assert bad.status_code == 422
     assert "is damaged" in bad.content.decode()
-    assert not list((Path(stacks.settings.QUALITAS.data) / "stacks").glob("*"))
+    assert not list((Path(settings.QUALITAS.data) / "stacks").glob("*"))
     sent = client.post(home, {"files": [archive()], "list": master("When;What\n2020-01-01;x\n")})
     page = client.text(sent.headers["Location"])
     assert "Say which column is the code or the name of the file" in page
@@ -151,6 +152,6 @@ def test_a_stack_is_taken_over_by_a_program(company: Company, client: Client) ->
     assert dropped.json()["stage"] == "dropped"
     assert client.post(base, {"files": archive(), "mapping": "[]"}, **token).status_code == 422
     assert client.post(base, {"do": "x"}, content_type="application/json", **token).status_code == 422
-    other = {"HTTP_AUTHORIZATION": f"Bearer {company.tokens['author']}"}
+    other: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {company.tokens['author']}"}
     assert client.post(base, {"files": archive()}, **other).status_code == 403
     assert client.get(url, **other).status_code == 404

@@ -1,6 +1,7 @@
 """From Word and back through the verbs, the pages and the API: nothing is lost unsaid."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,7 +62,7 @@ def test_other_files_are_refused_with_the_reason(company: Company) -> None:
 
 def test_the_pages_offer_it_warn_and_give_word_files(company: Company, client: Client) -> None:
     revision = uploaded(company)
-    client.force_login(company.people["author"].account)
+    client.force_login(company.people["author"].account)  # type: ignore[arg-type] # the cast has accounts
     page = f"/o/{company.slug}/documents/{revision.number}/"
     assert "This is a Word file." in client.get(page).content.decode()
     asks = client.get(f"{page}turn_into_text/").content.decode()
@@ -69,7 +70,7 @@ def test_the_pages_offer_it_warn_and_give_word_files(company: Company, client: C
     assert "1 comment of the file becomes a comment here." in asks
     assert client.get(f"{page}docx/").status_code == 404
     home = f"/api/v1/documents/{revision.number}"
-    token = {"HTTP_AUTHORIZATION": f"Bearer {company.tokens['author']}"}
+    token: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {company.tokens['author']}"}
     would = client.get(f"{home}/word", **token).json()
     assert [one["kind"] for one in would["changes"]] == ["deleted", "inserted"]
     assert would["pictures"] == 1

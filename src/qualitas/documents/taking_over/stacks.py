@@ -52,7 +52,7 @@ def home_of(stack: Stack) -> Path:
 # --- coming in -------------------------------------------------------------------------------------------------------
 
 
-def receive(who: Acting, files: Iterable[UploadedFile], master: UploadedFile | None) -> Stack:
+def receive(who: Acting, files: "Iterable[UploadedFile[Any]]", master: "UploadedFile[Any] | None") -> Stack:
     """Keep files (or a ZIP of them) and the master list while they are checked; raises Invalid."""
     may_take_over(who)
     several = list(files)
@@ -82,7 +82,7 @@ def _refuse_empty(stack: Stack) -> None:
         raise Invalid(_("There is no file in it."), {"files": [_("There is no file in it.")]})
 
 
-def _keep_list(stack: Stack, master: UploadedFile) -> tables.Table:
+def _keep_list(stack: Stack, master: "UploadedFile[Any]") -> tables.Table:
     """Keep the master list; returns its table, raises Invalid."""
     content = master.read(tables.LARGEST + 1)
     table = tables.read(stack.list_name, content)
@@ -90,7 +90,7 @@ def _keep_list(stack: Stack, master: UploadedFile) -> tables.Table:
     return table
 
 
-def _put(folder: Path, one: UploadedFile, most: int) -> int:
+def _put(folder: Path, one: "UploadedFile[Any]", most: int) -> int:
     """Put a file, or what is packed in it, into a folder; returns how many bytes it took."""
     name = clean_name(one.name or "file")
     target = _free(folder, PurePosixPath(name))
