@@ -170,6 +170,14 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/imports/<str:number>/report/": Alone("the rows that an import did not take", frozenset({404})),
     "o/<slug:slug>/documents/<str:number>/file/": Alone("a document's file", frozenset({200, 404})),
     "o/<slug:slug>/documents/<str:number>/docx/": Alone("a document's text as a Word file", frozenset({200, 404})),
+    "o/<slug:slug>/reading/": Alone("who has read what"),
+    "o/<slug:slug>/reading.<str:ending>": Alone("the same as a file", fill=lambda _company: {"ending": "csv"}),
+    "o/<slug:slug>/documents/<str:number>/readers/": Alone(
+        "who was asked to read a revision", fill=lambda company: {"number": company.kept["effective"].reference}
+    ),
+    "o/<slug:slug>/documents/<str:number>/readers.<str:ending>": Alone(
+        "the same as a file", fill=lambda company: {"number": company.kept["effective"].reference, "ending": "csv"}
+    ),
     "o/<slug:slug>/documents/<str:number>/compare/": Alone(
         "what changed against another revision", fill=lambda company: {"number": company.kept["effective"].reference}
     ),
