@@ -1,6 +1,7 @@
 """Cases like this one: shown while somebody reports, and where something has come back."""
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from uuid import UUID
 
@@ -9,51 +10,21 @@ from django.utils import timezone
 
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.search.finding import search
-from qualitas.kernel.search.words import words_of
 from qualitas.nonconformities.models import Nonconformity
 
 MONTHS = dt.timedelta(days=730)
 """How far back past cases are looked at: 24 months."""
 CANDIDATES = 300
 """Of the same process or product, how many of the newest are compared."""
+_WORD = re.compile(r"\w{3,}")
 STEM = 5
 """Letters of a word that must agree, so that “bores” is like “bore”."""
-_LITTLE = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "for",
-        "from",
-        "im",
-        "in",
-        "is",
-        "ist",
-        "mit",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "und",
-        "von",
-        "was",
-        "with",
-        "zu",
-    ]
-)
+_LITTLE = frozenset(_WORD.findall("and are der die das ein eine for from ist mit the und von was with"))
 
 
 def _stems(text: str) -> frozenset[str]:
     """Return the beginnings of the words that say something."""
-    return frozenset(word[:STEM] for word in words_of(text) if len(word) > 2 and word not in _LITTLE)  # noqa: PLR2004
+    return frozenset(word[:STEM] for word in _WORD.findall(text.casefold()) if word not in _LITTLE)
 
 
 def similar(
