@@ -99,7 +99,7 @@ def test_the_kind_shows_its_usual_route_and_who_is_asked_finds_it(northgate: Com
     assert "Holders of the duty “approver”" in page
     revision = documents.submit(northgate.act("author"), northgate["draft"])
     work = visitor(northgate, "process-owner").text("/o/northgate/")
-    assert "For your review and approval" in work
+    assert f"Review {revision.code} rev 1" in work
     assert f"/o/northgate/documents/{revision.number}/" in work
     assert revision.number not in visitor(northgate, "approver").text("/o/northgate/")
     to_do = ToDo.objects.get(on_id=revision.pk)

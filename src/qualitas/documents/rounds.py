@@ -1,5 +1,8 @@
 """What happens between those whom a route asks: the next is asked, who has decided is done, the others are let off."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -43,9 +46,11 @@ def let_everyone_off(act: Act, revision: Revision) -> None:
 @hears("to-do.hand_over")
 def hand_on_the_turn(act: Act, to_do: ToDo) -> None:
     """Let the route know who decides now, where a to-do was handed over."""
-    if to_do.what != "decide" or to_do.on_type != Revision.kind:
+    if to_do.what != "decide" or to_do.on_type != Revision.kind or to_do.on_id is None:
         return
     revision = Revision.within(act.home).select_related("organisation").get(pk=to_do.on_id)
+    if revision.state != "in review":
+        return  # it asks for something else, such as the periodic review
     if to_do.person_id in routing.authors_of(revision):
         sentence = _("%s wrote on this revision; choose somebody else.") % to_do.person
         raise Invalid(sentence, {"person": [sentence]})
@@ -55,7 +60,7 @@ def hand_on_the_turn(act: Act, to_do: ToDo) -> None:
 
 def _go_on(act: Act, revision: Revision) -> None:
     wanted = routing.wanted(revision) if revision.state == "in review" else {}
-    asked = _close(act, revision, set(wanted), gettext_noop("Somebody else has decided."))
+    asked = _close(act, revision, wanted, gettext_noop("Somebody else has decided."))
     fresh = [person for person in wanted if person not in asked]
     if not fresh:
         return
@@ -77,7 +82,7 @@ def _go_on(act: Act, revision: Revision) -> None:
     records.ask_to_decide.many(act.by_system(), rows)
 
 
-def _close(act: Act, revision: Revision, wanted: set[object], reason: str) -> set[object]:
+def _close(act: Act, revision: Revision, wanted: Collection[UUID], reason: str) -> set[UUID]:
     """Close the to-dos of those who are not asked any more; returns whom it still asks."""
     if not any(turn.person_id or turn.duty for turn in routing.now(revision)):
         return set()  # without a route nobody was asked

@@ -40,7 +40,6 @@ from qualitas.documents.queries.reviewing import (
     open_comments,
     said_in,
     siblings,
-    to_decide,
     turns,
     usual_route,
 )
@@ -132,7 +131,6 @@ __all__ = [
     "stated_past",
     "texts_using",
     "to_approve",
-    "to_decide",
     "to_fall_behind",
     "to_review",
     "told_of",

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from qualitas.documents.models import DocumentKind, KindStation, Revision, Turn
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.records.models import Comment, ToDo, away
+from qualitas.kernel.records.models import Comment, ToDo
 
 
 def open_comments(revision: Revision) -> QuerySet[Comment]:
@@ -35,16 +35,6 @@ def said_in(found: list[Turn]) -> dict[object, str]:
 def deciding(revision: Revision) -> QuerySet[ToDo]:
     """Return the open to-dos that ask for a decision on a revision."""
     return ToDo.within(revision.organisation_id).filter(on_id=revision.pk, state="open", what="decide")
-
-
-def to_decide(actor: Acting, today: object, most: int = 50) -> list[tuple[ToDo, Revision]]:
-    """Return what ``actor`` is asked to review or approve, also for whom they stand in, with the revision."""
-    people = {actor.id, *away(today).filter(deputy=actor.id).values_list("person", flat=True)}  # type: ignore[arg-type]
-    rows = ToDo.seen_by(actor).filter(person__in=people, state="open", what="decide", on_type=Revision.kind)
-    to_dos = list(rows.select_related("person").order_by("due", "number")[:most])
-    found = Revision.seen_by(actor).filter(pk__in=[one.on_id for one in to_dos]).select_related("document")
-    by_key = {one.pk: one for one in found.defer("text")}
-    return [(one, by_key[one.on_id]) for one in to_dos if one.on_id in by_key]
 
 
 def siblings(who: Acting, revision: Revision) -> list[Revision]:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qualitas.documents import binding, queries, routing
 from qualitas.documents.views.kinds import lines_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import showing, words
+from qualitas.kernel.ui import words
 from qualitas.kernel.ui.rooms import About
 
 if TYPE_CHECKING:
@@ -71,17 +70,3 @@ def starts(revision: "Revision") -> Mapping[str, Any]:
     """Return with what the form of submitting begins: the last route, else the usual one of the kind."""
     last = [turn for turn in queries.turns(revision) if turn.round == revision.round and (turn.person_id or turn.duty)]
     return {"route": lines_of(last or queries.usual_route(revision.of_kind)), "change_note": revision.change_note}
-
-
-def work(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return what somebody is asked to review or approve, also for whom they stand in."""
-    slug = who.organisation.slug
-    items = []
-    for to_do, revision in queries.to_decide(who, timezone.now().date()):
-        text, over = words.due(to_do.due)
-        about = _("%(code)s · rev %(revision)s") % {"code": revision.code, "revision": revision.revision}
-        if to_do.person_id != who.id:
-            about = f"{about} · {_('for %s') % to_do.person}"
-        url = showing.address(slug, revision)
-        items.append(p.WorkItem(to_do.title, url, about, text, "bad" if over else "wait", _("Decide")))
-    yield p.WorkGroup(_("For your review and approval"), tuple(items), str(len(items)))

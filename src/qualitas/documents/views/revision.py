@@ -181,7 +181,6 @@ def _question(place: int, one: dict[str, Any]) -> p.Field:
 def work(who: Acting) -> Iterator[p.WorkGroup]:
     """Return which documents wait for somebody's approval, and their own drafts."""
     slug = who.organisation.slug
-    yield from reviewing.work(who)
     if "approver" in who.duties:
         waiting = tuple(
             p.WorkItem(one.title, showing.address(slug, one), code(one), "", "wait", _("Approve"))

@@ -38,7 +38,7 @@ def threads(
     answers: dict[UUID, list[p.Comment]] = {}
     for one in said:
         if one.answers in there:
-            answers.setdefault(one.answers, []).append(_comment(one, names, reader, ()))  # type: ignore[arg-type]
+            answers.setdefault(one.answers, []).append(_comment(one, names, reader, ()))
     return tuple(
         _thread(one, _comment(one, names, reader, tuple(answers.get(one.key, ()))), reader, passages)
         for one in said

@@ -50,7 +50,7 @@ def load(visit: Visit, model: type[Subject], number: str) -> Any:
 
 def _to_dos(record: Subject) -> tuple[tuple[ToDo, ...], int, int]:
     """Return the to-dos about a record (at most 100, the open ones first), how many there are, how many are done."""
-    rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn").exclude(what="decide")
+    rows = ToDo.within(record.home).filter(on_id=record.pk).exclude(state="withdrawn")
     rows = rows.select_related("person").only("number", "state", "due", "done_on", "what", "title", "person__name")
     counted = rows.annotate(whole=Window(Count("pk")), ready=Window(Count("pk", filter=Q(state="done")))).order_by(
         "-state", "due", "number"
@@ -155,7 +155,7 @@ def record_page(visit: Visit, record: Any) -> tuple[p.RecordPage, More]:
         primary=primary,
         doors=others,
         facts=marks.struck(record, _facts(record, slug, zone, more.left_out) + more.facts, marked),
-        panels=more.panels + _asked(to_dos, count, done),
+        panels=more.panels + _asked(to_dos, count, done, decisions=not more.tells_decisions),
         text=more.text,
         text_title=more.text_title,
         text_links=more.text_links,
@@ -247,8 +247,12 @@ def _links(record: Subject, found: list[Lying], names: dict[UUID, Known], reader
     return tuple(p.LinkGroup(word, tuple(links)) for word, links in groups.items())
 
 
-def _asked(to_dos: tuple[ToDo, ...], count: int, done: int) -> tuple[p.Panel, ...]:
-    """Return the to-dos about a record as a panel."""
+def _asked(to_dos: tuple[ToDo, ...], count: int, done: int, *, decisions: bool) -> tuple[p.Panel, ...]:
+    """Return the to-dos about a record as a panel; without those that ask for a decision where the room tells them."""
+    if not decisions:
+        told = [one for one in to_dos if one.what == "decide"]
+        to_dos = tuple(one for one in to_dos if one.what != "decide")
+        count, done = count - len(told), done - sum(one.state == "done" for one in told)
     if not to_dos:
         return ()
     lines = tuple(

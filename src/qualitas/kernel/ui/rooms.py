@@ -16,7 +16,10 @@ from qualitas.kernel.ui import pages as p
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What a room adds to the page of its record, beyond what every type has; ``left_out`` are facts it says itself."""
+    """What a room adds to the page of its record, beyond what every type has; ``left_out`` are facts it says itself.
+
+    tells_decisions: it shows itself who is asked to decide, so that their to-dos are not listed again.
+    """
 
     code: str = ""
     title: str = ""
@@ -28,6 +31,7 @@ class More:
     text_title: str = ""
     text_links: tuple[p.Link, ...] = ()
     left_out: frozenset[str] = frozenset()
+    tells_decisions: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,7 +1,9 @@
 """My work: what waits for one person — what they are asked to do, to approve, to finish."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -20,6 +22,7 @@ from qualitas.kernel.records import verbs
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.ui import lists, notices, records, shell, words
 from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import ROOMS
 from qualitas.kernel.ui.visits import Visit
 
@@ -27,9 +30,6 @@ MOST = 50
 FEW = 5
 ELSEWHERE = frozenset({"mention", "escalated"})
 """Sorts of notices about to-dos that are news, because the to-do does not stand among the reader's own."""
-ALONE = ("acknowledge", "decide")
-"""What is asked of people and does not stand among the to-dos of who stands in: reading stays theirs, and what is
-decided on a record is shown by its room."""
 WEEK = timedelta(days=7)
 LONGEST_KEY = 100
 
@@ -85,30 +85,44 @@ def _first(visit: Visit) -> p.Empty | None:
     return p.Empty(_("You are the first one here"), text, door)
 
 
-NAMES = ("number", "title", "due", "what", "severity")
+NAMES = ("number", "title", "due", "what", "severity", "on_type", "on_id")
 
 
-def _item(slug: str, number: str, title: str, due: date | None, what: str, severity: str) -> p.WorkItem:
-    """Return a to-do as a line: reading leads to what is to be read, all else can be done from here."""
+def _item(slug: str, row: Sequence[Any], about: Mapping[UUID, Known]) -> p.WorkItem:
+    """Return a to-do as a line: what is to be read or decided leads there, all else can be done from here."""
+    number, title, due, what, severity, _on_type, on_id = row
     text, over = words.due(due)
-    reading = what == "acknowledge"
-    url = f"/o/{slug}/to-dos/{number}/{'acknowledge/' if reading else ''}"
-    go = pgettext("button", "Read") if reading else ""
-    about = number if severity != "high" else f"{number} · {_('severe')}"
-    return p.WorkItem(title, url, about, text, "bad" if over else "wait", go, "" if reading else number)
+    url, go = f"/o/{slug}/to-dos/{number}/", ""
+    if what == "acknowledge":
+        url, go = f"{url}acknowledge/", pgettext("button", "Read")
+    elif what == "decide":
+        url, go = about[on_id].address(slug) if on_id in about else url, pgettext("button", "Decide")
+    told = number if severity != "high" else f"{number} · {_('severe')}"
+    return p.WorkItem(title, url, told, text, "bad" if over else "wait", go, "" if go else number)
+
+
+def _decided_on(visit: Visit, rows: Iterable[Sequence[Any]]) -> Mapping[UUID, Known]:
+    """Return the records on which to-dos ask for a decision, by one query a type; nothing where none does."""
+    wanted: dict[str, set[UUID]] = {}
+    for row in rows:
+        if row[-4] == "decide" and row[-1] is not None:
+            wanted.setdefault(row[-2], set()).add(row[-1])
+    return known(visit.who, wanted) if wanted else {}
 
 
 def _to_dos(visit: Visit) -> list[p.WorkGroup]:
     """Return the reader's open to-dos by due date: late, within seven days, later or without one."""
     slug, today = visit.who.organisation.slug, timezone.now().date()
-    rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open").exclude(what="decide")
+    rows = ToDo.seen_by(visit.who).filter(person=visit.who.id, state="open")
     late: list[p.WorkItem] = []
     week: list[p.WorkItem] = []
     later: list[p.WorkItem] = []
-    for row in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*NAMES)[:MOST]:
+    found = list(rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*NAMES)[:MOST])
+    about = _decided_on(visit, found)
+    for row in found:
         due = row[2]
         urgency = later if due is None or due > today + WEEK else late if due < today else week
-        urgency.append(_item(slug, *row))
+        urgency.append(_item(slug, row, about))
     labels = (_("Late"), _("This week"), _("Later"))
     return [_group(label, items) for label, items in zip(labels, (late, week, later), strict=True)]
 
@@ -122,11 +136,13 @@ def _in_place_of_others(visit: Visit) -> p.WorkGroup:
     slug, today = visit.who.organisation.slug, timezone.now().date()
     away = {"person__absences__deputy": visit.who.id, "person__absences__state": "noted"}
     away |= {"person__absences__since__lte": today, "person__absences__until__gte": today}
-    rows = ToDo.seen_by(visit.who).filter(state="open", **away).exclude(what__in=ALONE)
+    rows = ToDo.seen_by(visit.who).filter(state="open", **away).exclude(what="acknowledge")
     names = ("person__name", "person__absences__until", *NAMES)
     items = []
-    for name, until, *row in rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST]:
-        item = _item(slug, *row)
+    found = list(rows.order_by(F("due").asc(nulls_last=True), "number").values_list(*names)[:MOST])
+    about = _decided_on(visit, found)
+    for name, until, *row in found:
+        item = _item(slug, row, about)
         said = _("for %(name)s, away until %(until)s") % {"name": name, "until": words.day(until)}
         items.append(replace(item, about=f"{item.about} · {said}"))
     return _group(_("You stand in"), items)
