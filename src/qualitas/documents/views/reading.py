@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qualitas.documents import queries
@@ -42,6 +45,15 @@ class Mark:
     text: str
     aloud: str
 
+    @property
+    def html(self) -> str:
+        """The cell as escaped HTML; a page has hundreds of them."""
+        aloud = escape(self.aloud)
+        if self.tone == "none":
+            return f'<td class="none"><span aria-hidden="true">·</span><span class="unseen">{aloud}</span></td>'
+        shown = f'{escape(self.text)}<span class="unseen"> {aloud}</span>'
+        return f'<td class="{self.tone}"><span class="state {self.tone}" title="{aloud}">{shown}</span></td>'
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -51,6 +63,13 @@ class Line:
     url: str
     site: str
     marks: tuple[Mark, ...]
+
+    @property
+    def html(self) -> SafeString:
+        """The row as escaped HTML."""
+        site = f"<small>{escape(self.site)}</small>" if self.site else ""
+        head = f'<th scope="row"><a href="{escape(self.url)}">{escape(self.person)}</a>{site}</th>'
+        return mark_safe(f"<tr>{head}{''.join([mark.html for mark in self.marks])}</tr>")  # noqa: S308 - escaped above
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +165,14 @@ def _ways(
 
 
 def _line(slug: str, found: queries.Matrix, person: Any) -> Line:
-    marks = tuple(_mark(found.cells.get((person.pk, one.pk))) for one in found.documents)
+    marks = tuple(_marked(found.cells.get((person.pk, one.pk)), get_language() or "en") for one in found.documents)
     return Line(person.name, showing.address(slug, person), str(person.site.title) if person.site else "", marks)
+
+
+@lru_cache(maxsize=2048)
+def _marked(cell: queries.Cell | None, _language: str) -> Mark:
+    """Return a cell as it is drawn; many are alike, and the language only tells one answer from another."""
+    return _mark(cell)
 
 
 def _mark(cell: queries.Cell | None) -> Mark:
