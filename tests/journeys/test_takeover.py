@@ -5,11 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.documents.words import everything
 from tests.files import honest
 from tests.files.settled import given
-from tests.journeys.conftest import Somebody
+from tests.journeys.conftest import PHONE, Human, Somebody
+from tests.journeys.test_accessible import WHOLE
 
 pytestmark = pytest.mark.browser
 LIST = """Nr.;Titel;Ausgabe;Gültig ab;Verantwortlich;Freigegeben von;Freigabedatum;Status;Datei
@@ -18,6 +20,16 @@ VA-1;Einkauf;3;01.02.2024;Emil Fort;H. Alt;20.01.2024;gültig;einkauf_Rev3.md
 AA-7;Bohren;B;01.03.2023;;K. Neu;;gültig;bohren.pdf
 FB-2;Prüfliste;1;31.02.2020;;;;gültig;liste.md
 """
+
+
+def accessible(human: Human) -> None:
+    """Fail where axe finds a fault on the page, or where something sticks out of it on a phone."""
+    found = Axe().run(human.page, options=WHOLE).response["violations"]
+    assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    size = human.page.viewport_size
+    human.page.set_viewport_size(PHONE)
+    assert human.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    human.page.set_viewport_size(size)
 
 
 def test_a_stack_is_taken_over_with_its_past(site: SimpleNamespace, somebody: Somebody, tmp_path: Path) -> None:
@@ -33,15 +45,18 @@ def test_a_stack_is_taken_over_with_its_past(site: SimpleNamespace, somebody: So
         manager = somebody("quality-manager")
         manager.open("/o/northgate/documents/import/")
         manager.tap("link", "Take over a stack")
+        accessible(manager)
         manager.page.locator("#f-files").set_input_files(stack)
         manager.page.locator("#f-list").set_input_files(listed)
         manager.tap("button", "Go on")
         assert "What are the columns of Dokumentenliste.csv?" in manager.says
         assert manager.page.locator("#f-column-3").input_value() == "effective_on"
+        accessible(manager)
         manager.page.locator("#f-source").fill("Handbuch 2024")
         manager.tap("button", "Check all rows")
         assert "3 documents can be taken over; 2 are left out" in manager.says
         assert "There is no person “Emil Fort” here" in manager.says
+        accessible(manager)
         manager.tap("button", "Take over 3 documents")
         manager.page.wait_for_url("**/imports/*/")
         manager.tap("link", "VA-1", within="main")
@@ -61,6 +76,7 @@ def test_a_word_file_becomes_a_text_and_goes_back(site: SimpleNamespace, somebod
     assert "This is a Word file." in author.says
     author.tap("link", "Turn the file into a text")
     assert "2 tracked changes are resolved" in author.says
+    accessible(author)
     author.tap("button", "Turn the file into a text")
     assert "Check three times a day." in author.says
     assert "Is that enough?" in author.page.locator("#comments").inner_text()
