@@ -56,7 +56,7 @@ def stood(model: type[Subject], rows: QuerySet[Any], day: dt.date) -> QuerySet[A
     following = model._base_manager.filter(**later).order_by(past.since).values(past.since)[:1]
     unknown = Q(pk__in=[])
     for state in past.over[:1]:  # the state into which another one brings it
-        unknown = Q(**{"state": state, f"{past.until}__isnull": True, "next_began__gt": day})
+        unknown = Q(**{"state": state, f"{past.until}__isnull": True}) & Q(next_began__gt=day)
     rows = rows.alias(next_began=Subquery(following)).filter(**{f"{past.since}__lte": day})
     return rows.filter(Q(state=past.state) | ended | unknown)
 
