@@ -101,26 +101,6 @@ def send_back(
     revision.approved_by, revision.approved_at, revision.effective_on = None, None, None
 
 
-@moves(
-    label=gettext_lazy("Review"),
-    past=said("past", "reviewed it"),
-    guards=(unchanged, in_turn_to_review),
-    primary=True,
-)
-def examine(
-    act: Act,
-    revision: Revision,
-    *,
-    verdict: Annotated[str, Ask(gettext_lazy("Is it suitable?"), choices=_findings)],
-    comment: Annotated[str, Ask(gettext_lazy("Comment"), long=True)] = "",
-) -> None:
-    """Review a submitted revision: is it suitable (7.5.2 c)? What is not suitable goes back with the comment."""
-    if verdict != SUITABLE and not comment.strip():
-        sentence = _("Say what you remark, or what has to change.")
-        raise Invalid(sentence, {"comment": [sentence]})
-    take(act, revision, REVIEW, verdict, comment)
-
-
 @moves(label=gettext_lazy("Ask somebody else"), past=said("past", "asked somebody else"), inner=True)
 def reroute(act: Act, revision: Revision, *, person: Person, instead_of: Person) -> None:
     """Let somebody else take the turn of a person who handed it over."""
@@ -189,3 +169,23 @@ def approve(
         act.stays = True
     else:
         revision.approved_by, revision.approved_at = person_of(act), act.at
+
+
+@moves(
+    label=gettext_lazy("Review"),
+    past=said("past", "reviewed it"),
+    guards=(unchanged, in_turn_to_review),
+    primary=True,
+)
+def examine(
+    act: Act,
+    revision: Revision,
+    *,
+    verdict: Annotated[str, Ask(gettext_lazy("Is it suitable?"), choices=_findings)],
+    comment: Annotated[str, Ask(gettext_lazy("Comment"), long=True)] = "",
+) -> None:
+    """Review a submitted revision: is it suitable (7.5.2 c)? What is not suitable goes back with the comment."""
+    if verdict != SUITABLE and not comment.strip():
+        sentence = _("Say what you remark, or what has to change.")
+        raise Invalid(sentence, {"comment": [sentence]})
+    take(act, revision, REVIEW, verdict, comment)

@@ -40,6 +40,7 @@ def more(about: About) -> More:
         text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
         left_out=frozenset({"change_note"} if revision.translates_id else {"change_note", "behind"}),
+        tells_decisions=revision.round > 0,
         extra={
             "file": _file_link(about),
             "has_text": bool(revision.text),
