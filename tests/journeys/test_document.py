@@ -54,10 +54,10 @@ def write(zoe: Human) -> str:
     return path
 
 
-def submit(zoe: Human, note: str = "") -> None:
+def submit(zoe: Human, *, again: bool = False) -> None:
+    """Submit the draft; from the second revision on say whether it changes what anyone does."""
     zoe.tap("link", "Submit for review")
-    if note:
-        zoe.page.locator("#act").get_by_label("What changed and why").fill(note)
+    if again:
         zoe.choose("Does this change what anyone does? optional", "yes, it is done differently")
     zoe.tap("button", "Submit for review", within="#act")
     zoe.hears("in review")
@@ -134,7 +134,7 @@ def revise(zoe: Human, approver: Human, document: str) -> None:
     zoe.tap("link", "Edit")
     zoe.write(from_markdown(TEXT.replace("unseen", "uncounted")))
     zoe.tap("button", "Save")
-    submit(zoe)
+    submit(zoe, again=True)
     approve(approver)
     zoe.open(document)
     assert "revision 2 is in force" in zoe.says
