@@ -113,7 +113,7 @@ def _several(blocks: tuple[p.Block, ...], files: Files) -> list[dict[str, Any]]:
 def grid(table: p.Table) -> p.Grid:
     """Return a table of texts as a grid; what lacks in a row stays empty, what is too much is left out."""
     wide = len(table.head)
-    aligns = (*table.aligns, *("left",) * wide)[:wide]
+    aligns: tuple[p.Align, ...] = (*table.aligns, *("left",) * wide)[:wide]
 
     def row(texts: tuple[p.Text, ...], *, header: bool = False) -> tuple[p.Cell, ...]:
         full = (*texts, *((),) * wide)[:wide]
@@ -138,8 +138,8 @@ def _grid(table: p.Grid, files: Files) -> Iterator[dict[str, Any]]:
     rows = [
         [
             {
-                "text": text_data(cell.blocks[0].text) if _plain(cell) else [],  # type: ignore[union-attr] # _plain looked
-                "blocks": [] if _plain(cell) else _several(cell.blocks, files),
+                "text": text_data(_alone(cell) or ()),
+                "blocks": [] if _alone(cell) is not None else _several(cell.blocks, files),
                 "header": cell.header,
                 "colspan": cell.colspan,
                 "rowspan": cell.rowspan,
@@ -162,8 +162,13 @@ def _grid(table: p.Grid, files: Files) -> Iterator[dict[str, Any]]:
     }
 
 
-def _plain(cell: p.Cell) -> bool:
-    return len(cell.blocks) == 1 and isinstance(cell.blocks[0], p.Paragraph)
+def _alone(cell: p.Cell) -> p.Text | None:
+    """Return the text of a cell that holds one paragraph and nothing else."""
+    match cell.blocks:
+        case (p.Paragraph(text),):
+            return text
+        case _:
+            return None
 
 
 def _words(cell: p.Cell) -> str:

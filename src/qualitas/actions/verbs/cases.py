@@ -59,7 +59,7 @@ def open_case_because(
     owner: Annotated[Person | None, Ask(gettext_lazy("Owner"), gettext_lazy("Left empty: you."))] = None,
     process: Annotated[
         Process | None, Ask(gettext_lazy("Process"), gettext_lazy("Left empty: that of the record, if it names one."))
-    ] = None,  # type: ignore[valid-type] # see assign
+    ] = None,
     due: Annotated[dt.date | None, Ask(gettext_lazy("Due"))] = None,
 ) -> CorrectiveAction:
     """Open a corrective action because of this record (10.2.1 b)."""
