@@ -9,6 +9,7 @@ from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import verbs as records
 from qualitas.kernel.search import narrowing
 from qualitas.kernel.search.narrowing import having
+from qualitas.kernel.search.words import understood
 from tests.cast import Cast, Company
 
 
@@ -22,11 +23,12 @@ def numbers(company: Company, text: str, model: type[Subject] = Revision) -> set
     return {row.number for row in model.within(company.id).filter(having(who, text, model))}
 
 
-@pytest.mark.parametrize("most", [1000, 1])
+@pytest.mark.parametrize(("most", "many"), [(1000, 1000), (1, 1000), (1, 1)])
 def test_words_are_found_in_names_texts_and_comments(
-    company: Company, monkeypatch: pytest.MonkeyPatch, most: int
+    company: Company, monkeypatch: pytest.MonkeyPatch, most: int, many: int
 ) -> None:
     monkeypatch.setattr(narrowing, "MOST", most)
+    monkeypatch.setattr(narrowing, "MANY", many)
     one = documents.draft(company.act("author"), of_kind=company["SOP"], title="Greasing", text="Use the red gun.")
     two = documents.draft(company.act("author"), of_kind=company["SOP"], title="Gun cabinet", text="Lock it.")
     records.comment(company.act("approver"), two, text="Where is the red key?")
@@ -35,6 +37,25 @@ def test_words_are_found_in_names_texts_and_comments(
     assert numbers(company, "red ke") == {two.number}
     assert numbers(company, one.number[:-2]) >= {one.number, two.number}
     assert numbers(company, "purple") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "has"),
+    [
+        ("Receiving goods at gate 3", "gate", True),
+        ("Receiving goods at gate 3", "gat", True),
+        ("Receiving goods at gate 3", "gat 3", False),
+        ("Receiving goods at gate 3", "ate", False),
+        ("Receiving goods at gate 3", '"goods at"', True),
+        ("Receiving goods at gate 3", '"goods gate"', False),
+        ("Grüße aus Zürich", "zurich", True),
+        ("DOC-2026-0007", "2026-00", True),
+        ("a_b", "b", True),
+    ],
+)
+def test_a_text_says_what_the_index_would_find(text: str, asked: str, *, has: bool) -> None:
+    key = narrowing._as_key(understood(asked))
+    assert narrowing.says(text, key) is has
 
 
 def test_what_has_no_words_finds_nothing(company: Company) -> None:

@@ -113,7 +113,8 @@ def _several(blocks: tuple[p.Block, ...], files: Files) -> list[dict[str, Any]]:
 def grid(table: p.Table) -> p.Grid:
     """Return a table of texts as a grid; what lacks in a row stays empty, what is too much is left out."""
     wide = len(table.head)
-    aligns: tuple[p.Align, ...] = (*table.aligns, *("left",) * wide)[:wide]
+    left: p.Align = "left"
+    aligns = (*table.aligns, *(left,) * wide)[:wide]
 
     def row(texts: tuple[p.Text, ...], *, header: bool = False) -> tuple[p.Cell, ...]:
         full = (*texts, *((),) * wide)[:wide]
