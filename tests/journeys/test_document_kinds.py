@@ -1,0 +1,79 @@
+"""What lies around a document, in the browser: a template, a controlled copy, a translation, an external document, the past."""
+
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from tests.journeys.conftest import Human, Somebody
+
+pytestmark = pytest.mark.browser
+
+
+def faultless(human: Human) -> None:
+    """Fail where axe finds something on the page."""
+    found = Axe().run(human.page).response["violations"]
+    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
+def test_a_template_begins_a_new_document(site: SimpleNamespace, somebody: Somebody) -> None:
+    manager = somebody("quality-manager")
+    kind = site.northgate["SOP"]
+    manager.open(f"/o/northgate/document-kinds/{kind.number}/write_template/")
+    manager.page.locator("main textarea").first.fill("# Purpose of {{title}}\n\nWritten at {{organisation}}.")
+    manager.tap("button", "Write the template", within="main")
+    assert "{{organisation}}" in manager.says
+    faultless(manager)
+
+
+def test_a_copy_has_a_holder_and_comes_back(site: SimpleNamespace, somebody: Somebody) -> None:
+    manager = somebody("quality-manager")
+    path = f"/o/northgate/documents/{site.northgate['effective'].number}/"
+    manager.open(f"{path}issue_copy/")
+    manager.type("Holder by name optional", "Night shift")
+    manager.type("Place optional", "Press 3")
+    manager.tap("button", "Issue a controlled copy", within="main")
+    manager.open("/o/northgate/controlled-copies/")
+    manager.tap("link", "copy 1", within="#rows")
+    assert "Press 3" in manager.says
+    faultless(manager)
+    manager.tap("link", "It was returned")
+    manager.tap("button", "It was returned", within="main")
+    assert "Returned" in manager.says
+
+
+def test_a_translation_begins_with_the_text_of_the_original(site: SimpleNamespace, somebody: Somebody) -> None:
+    author = somebody("author")
+    original = site.northgate["effective"]
+    author.open(f"/o/northgate/documents/{original.number}/translate/")
+    author.page.get_by_label("Into which language?").select_option("de")
+    author.type("Title optional", "Umgang mit Waren")
+    author.tap("button", "Translate", within="main")
+    author.open(f"/o/northgate/documents/{original.number}/")
+    assert "In other languages" in author.says
+    faultless(author)
+
+
+def test_an_edition_is_checked_and_a_newer_one_is_noted(somebody: Somebody) -> None:
+    manager = somebody("quality-manager")
+    manager.open("/o/northgate/external-documents/new/")
+    manager.type("Designation", "ISO 2768-1")
+    manager.type("Title", "General tolerances")
+    manager.type("Edition", "1989")
+    manager.tap("button", "Register an external document", within="main")
+    faultless(manager)
+    manager.tap("link", "Check", exact=True)
+    manager.page.get_by_label("Is this edition still the current one?").select_option("yes")
+    manager.page.get_by_label("How was it checked?").fill("The publisher's catalogue lists 1989.")
+    manager.tap("button", "Check", within="main", exact=True)
+    assert "In use" in manager.says
+
+
+def test_the_master_list_tells_of_a_past_day(site: SimpleNamespace, somebody: Somebody) -> None:
+    manager = somebody("quality-manager")
+    manager.open("/o/northgate/documents/?as_of=2020-01-01")
+    assert site.northgate["effective"].code not in manager.says
+    manager.open(f"/o/northgate/documents/?as_of={timezone.now().date().isoformat()}")
+    assert site.northgate["effective"].code in manager.says
+    faultless(manager)
