@@ -42,11 +42,29 @@ SAME = {
     "System",
     "Administrator",
     "administrator",
+    "normal",
+    "8D",
+    # Languages whose names are the same in German.
+    "Afrikaans",
+    "Bengali",
+    "Esperanto",
+    "Hindi",
+    "Igbo",
+    "Interlingua",
+    "Ido",
+    "Kannada",
+    "Khmer",
+    "Malayalam",
+    "Marathi",
+    "Nepali",
+    "Swahili",
+    "Urdu",
 }
 ABBREVIATED = {"rev"}
 # Asked by the program itself and never shown as a question.
 NEVER_ASKED = {
     ("to-do.ask_to_acknowledge", "record"),
+    ("to-do.ask_to_decide", "record"),
     *(("passed-gate.note_passing", name) for name in ("record", "sentence", "verb")),
     *(("import.take_in", name) for name in ("shape", "mapping", "report")),
     ("concern.speak_up", "digest"),

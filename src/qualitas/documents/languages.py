@@ -1,11 +1,12 @@
 """The languages in which documents are written."""
 
 from django.conf import global_settings
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from qualitas.kernel.acts.lifecycle import Words
 
 LONGEST_CODE = 2
+NAMES = (gettext_noop("Haitian Creole"),)  # of those that Django names, the one without a German word
 
 
 def language_choices() -> list[tuple[str, Words]]:

@@ -5,6 +5,7 @@ import logging
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qualitas.documents import queries, quizzes, verbs
 from qualitas.documents.details import begins, filled
@@ -25,11 +26,9 @@ ANSWER_WITHIN = 14
 ASK_BEFORE = number(
     "documents.ask_for_review",
     30,
-    label=translation.gettext_lazy("Ask for a review before"),
-    means=translation.gettext_lazy(
-        "So many days before the review of a document is due, its owner is asked to look at it again."
-    ),
-    unit=translation.gettext_lazy("days"),
+    label=gettext_lazy("Ask for a review before"),
+    means=gettext_lazy("So many days before the review of a document is due, its owner is asked to look at it again."),
+    unit=gettext_lazy("days"),
     most=365,
 )
 

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from qualitas.documents.models.documents import Revision
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.records.models import Record
+
+NAMES = (gettext_noop("Held by"),)  # what no field says
 
 
 class ControlledCopy(Record):

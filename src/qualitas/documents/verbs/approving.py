@@ -102,7 +102,9 @@ def send_back(
 
 
 @moves(label=gettext_lazy("Ask somebody else"), past=said("past", "asked somebody else"), inner=True)
-def reroute(act: Act, revision: Revision, *, person: Person, instead_of: Person) -> None:
+def reroute(
+    act: Act, revision: Revision, *, person: Person, instead_of: Annotated[Person, Ask(gettext_lazy("Instead of"))]
+) -> None:
     """Let somebody else take the turn of a person who handed it over."""
     for turn in waiting(now(revision)):
         mine = turn.person_id == instead_of.id or (turn.duty and instead_of.id in holders(act.home, [turn.duty]))

@@ -65,6 +65,6 @@ def take_back(
 
 
 @moves(label=gettext_lazy("Fulfil"), past=said("past", "was fulfilled"), inner=True)
-def fulfil(act: Act, request: ChangeRequest, *, by: Revision) -> None:
+def fulfil(act: Act, request: ChangeRequest, *, by: Annotated[Revision, Ask(gettext_lazy("Fulfilled by"))]) -> None:
     """Note that a revision took effect in which the request was taken up."""
     request.done_by = by
