@@ -75,4 +75,6 @@ def test_a_field_at_its_default_is_left_out(firm):
         "text",
         "file_name",
         "change_note",
+        "details",
+        "review_note",
     }

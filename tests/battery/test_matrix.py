@@ -10,6 +10,7 @@ from django.urls import resolve
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
 from qualitas.kernel.api.doable import doable, in_bulk, opening
+from qualitas.kernel.api.further import FURTHER
 from qualitas.kernel.api.openapi import describe
 from qualitas.kernel.records.beside import lying_types
 from tests.battery.answers import as_json, raw_answers
@@ -174,13 +175,18 @@ def _doors(model: type[Subject], records: list[Subject], base: str) -> list[tupl
 
 
 def operations() -> list[tuple[str, str, type[Subject]]]:
-    """Return every operation of the API from its own description: method, path, record type."""
+    """Return every operation of the API from its own description: method, path, record type.
+
+    What a room has beside its records and their verbs has tests of its own.
+    """
+    beyond = {path for one in FURTHER for path in one.described()}
     by_name = {model.collection: model for model in WITH_PAGES}
     return [
         (method, path, by_name[name])
         for path, operation in describe()["paths"].items()
         for method in operation
         if method in {"get", "post", "put", "patch", "delete"}
+        and path not in beyond
         and (name := path.removeprefix("/api/v1/").split("/")[0].split(".")[0]) in by_name
     ]
 
@@ -227,7 +233,7 @@ def _operation(
     """Return what an operation answers by its verb's declaration, and a body for it."""
     if method == "get":
         closed = actor is not None and record is not None and hidden(actor, record)
-        found = {404} if closed else {200, 404} if path.endswith("/file") else {200}
+        found = {404} if closed else {200, 404} if path.endswith(("/file", "/picture")) else {200}
         return frozenset(found) if actor else frozenset({401}), None
     name = path.rsplit("/", 1)[-1]
     verb = verbs_of(model)[name] if record is not None or "/bulk/" in path else opening(model)

@@ -24,7 +24,10 @@ DEARER = {
     "person.erase": (400, "looks for the name in every table"),
     "person.erase_anew": (400, "looks for the name in every table"),
     "organisation.erase_again": (200, "compares every record with what had been erased"),
-    "person.change_details": (3, "finds or makes the account of a new address"),
+    "person.change_details": (
+        4,
+        "finds or makes the account of a new address; the index knows holders of copies by name",
+    ),
     "organisation.set_logo": (2, "keeps a file"),
     "person.take_off_second_factor": (4, "takes four kinds of means off an account"),
     "document.edit": (2, "remembers a further author, and what the text shows and uses"),

@@ -73,7 +73,7 @@ def test_paper_speaks_the_language_of_the_organisation(cast: Cast) -> None:
     assert "ERSETZT" in words(reader)
 
 
-def test_an_uploaded_file_lies_whole_behind_its_cover(cast: Cast) -> None:
+def test_an_uploaded_file_lies_whole_behind_its_cover(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     company = cast.northgate
     given = b"Shelf A, shelf B"
     revision = documents.draft(
@@ -82,7 +82,7 @@ def test_an_uploaded_file_lies_whole_behind_its_cover(cast: Cast) -> None:
         title="Plan of the shelves",
         file=SimpleUploadedFile("plan.txt", given),
     )
-    company.kept["uploaded"] = revision
+    monkeypatch.setitem(company.kept, "uploaded", revision)  # the cast is everybody's
     reader = printed(company, "uploaded")
     assert reader.attachments["plan.txt"] == [given]
     assert revision.content is not None

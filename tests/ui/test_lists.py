@@ -12,6 +12,7 @@ from qualitas.documents import verbs as documents
 from qualitas.documents.models import Revision
 from qualitas.kernel.records import verbs as records
 from tests.cast import Company
+from tests.databases import engine
 from tests.ui.conftest import Visitor, visitor
 
 MOST_QUERIES = 12
@@ -157,6 +158,8 @@ def test_a_page_asks_the_database_as_often_for_1000_rows_as_for_10(northgate: Co
     records.ask.many(northgate.act("author"), rows)
     remark(northgate, 30)
     after = {url: budget(client, url) for url in urls}
+    if engine() == "sqlite":  # of words that more than a thousand have, it asks once how many have them
+        after[f"{DOCUMENTS}?state=draft&q=in"] -= 1
     assert after == before
     assert "1,000+" in client.text(DOCUMENTS)
 

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from qualitas.actions.models import Action, Cause, CorrectiveAction
 from qualitas.kernel.acts.asks import seen
@@ -60,10 +61,25 @@ def mine(who: Acting, most: int = 30) -> list[Action]:
     return list(rows.order_by("due", "number")[:most])
 
 
-def cases_of(who: Acting, most: int = 30) -> list[CorrectiveAction]:
-    """Return the corrective actions that somebody owns and that are not over."""
-    rows: QuerySet[CorrectiveAction] = CorrectiveAction.seen_by(who).filter(owner=who.id)
-    return list(rows.filter(state__in=["analysing", "acting", "watching effect"]).order_by("due", "number")[:most])
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An action or a corrective action that waits for its owner."""
+
+    kind: str
+    number: str
+    title: str
+    due: dt.date | None
+    state: str
+
+
+def waiting(who: Acting, most: int = 60) -> list[Waiting]:
+    """Return the open actions and corrective actions of somebody by one statement, the next due first."""
+    names = ("number", "title", "due", "state")
+    actions = Action.seen_by(who).filter(state="open", owner=who.id).order_by()
+    cases = CorrectiveAction.seen_by(who).filter(owner=who.id, state__in=["analysing", "acting", "watching effect"])
+    rows = actions.annotate(its_kind=Value("action")).values_list("its_kind", *names)
+    rows = rows.union(cases.order_by().annotate(its_kind=Value("case")).values_list("its_kind", *names), all=True)
+    return [Waiting(*row) for row in rows.order_by("due", "number")[:most]]
 
 
 def concluders(case: CorrectiveAction) -> list[Person]:

@@ -6,13 +6,12 @@ from qualitas.kernel.ui.addresses import room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
-    *room(Room(Action, more=views.about_action, work=views.my_actions, planned=views.planned)),
+    *room(Room(Action, more=views.about_action, work=views.work, planned=views.planned)),
     *room(
         Room(
             CorrectiveAction,
             template="actions/case.html",
             more=views.about_case,
-            work=views.my_cases,
             starts=views.starts,
         )
     ),

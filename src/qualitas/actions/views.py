@@ -157,24 +157,16 @@ def starts(case: "CorrectiveAction", verb: str) -> Mapping[str, Any]:
     return {"look_on": timezone.now().date() + dt.timedelta(days=182), "before_days": 365}
 
 
-def my_actions(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the open actions of somebody."""
-    items = []
-    for one in queries.mine(who):
+def work(who: Acting) -> Iterator[p.WorkGroup]:
+    """Return the open actions and the corrective actions of somebody."""
+    groups: dict[str, list[p.WorkItem]] = {"action": [], "case": []}
+    for one in queries.waiting(who):
         due, late = words.due(one.due)
-        url = showing.address(who.organisation.slug, one)
-        items.append(p.WorkItem(one.title, url, one.number, due, "bad" if late else "off", _("Report")))
-    yield p.WorkGroup(_("Your actions"), tuple(items), str(len(items)))
-
-
-def my_cases(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the corrective actions that somebody owns."""
-    slug = who.organisation.slug
-    items = tuple(
-        p.WorkItem(one.title, showing.address(slug, one), one.number, str(one.word), "wait", _("Go on"))
-        for one in queries.cases_of(who)
-    )
-    yield p.WorkGroup(_("Your corrective actions"), items, str(len(items)))
+        place, say = ("actions", _("Report")) if one.kind == "action" else ("corrective-actions", _("Go on"))
+        url = f"/o/{who.organisation.slug}/{place}/{one.number}/"
+        groups[one.kind].append(p.WorkItem(one.title, url, one.number, due, "bad" if late else "off", say))
+    for label, items in ((_("Your actions"), groups["action"]), (_("Your corrective actions"), groups["case"])):
+        yield p.WorkGroup(label, tuple(items), str(len(items)))
 
 
 def planned(who: Acting) -> Iterator[Planned]:

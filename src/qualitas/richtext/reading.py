@@ -84,7 +84,7 @@ class _Reader(HTMLParser):
             self.code.append(data)
             return
         text = _BLANK.sub(" ", data)
-        if text.strip() or self.boxes[-1].runs:
+        if text.strip() or any(run.text.strip() for run in self.boxes[-1].runs):
             self._say(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

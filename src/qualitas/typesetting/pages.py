@@ -175,9 +175,9 @@ class Footer:
 
     printed: str
     ledger: str = ""
-    control: str = ""
     check_url: str = ""
     check_text: str = ""
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)

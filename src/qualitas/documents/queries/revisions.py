@@ -24,10 +24,23 @@ from qualitas.kernel.records.models import Link, ToDo
 from qualitas.processes.models import Process
 from qualitas.processes.queries import people_of as people_of_process
 
+WORKED_ON = ("draft", "in review", "approved")
+
 
 def in_work(document: UUID) -> Revision | None:
     """Return the revision of a document that is being worked on, if any."""
-    return Revision.objects.filter(document=document, state__in=["draft", "in review", "approved"]).first()
+    return Revision.objects.filter(document=document, state__in=WORKED_ON).first()
+
+
+def known_in_work(revision: Revision, siblings: list[Revision]) -> None:
+    """Remember with a revision which of its ``siblings`` is in work, so that its page does not ask again."""
+    revision.__dict__["_in_work"] = next((one for one in siblings if one.state in WORKED_ON), None)
+
+
+def in_work_beside(revision: Revision) -> Revision | None:
+    """Return the revision of the same document that is being worked on, as remembered or as it is now."""
+    kept: dict[str, Any] = revision.__dict__
+    return kept["_in_work"] if "_in_work" in kept else in_work(revision.document_id)
 
 
 def in_force(document: UUID) -> Revision | None:

@@ -116,7 +116,7 @@ def _nothing_in_work(_actor: Actor, revision: Revision) -> str:
     """Refuse a second revision in work, and one of what is not in force."""
     if revision.state != "effective":
         return _("Only a revision in force is revised; this one is %s.") % revision.word
-    open_one = queries.in_work(revision.document_id)
+    open_one = queries.in_work_beside(revision)
     return _("Revision %s is in work already; finish it first.") % open_one.revision if open_one else ""
 
 

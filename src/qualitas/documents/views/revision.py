@@ -31,6 +31,7 @@ def more(about: About) -> More:
     """Return what the page of a revision has beyond every record's page."""
     revision: Revision = about.record
     siblings = queries.revisions(revision.document_id)
+    queries.known_in_work(revision, siblings)
     return More(
         code=code(revision),
         title=revision.title,
