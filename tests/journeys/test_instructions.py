@@ -15,8 +15,11 @@ MOST = 2.0  # seconds from the scan to the readable page
 TRIES = 6  # the machine may be busy with something else; the best counts
 ALL_KEPT = """async (url) => {
   const cache = await caches.open("qualitas-kept"), keys = await cache.keys();
-  return (await cache.match(url)) && keys.some((one) => one.url.endsWith(".woff2"));
+  const parts = [url, ...[...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href)];
+  const found = await Promise.all(parts.map((part) => cache.match(part)));
+  return found.every(Boolean) && keys.some((one) => one.url.endsWith(".woff2"));
 }"""
+NONE_KEPT = "async () => (await caches.keys()).length === 0"
 
 
 def a_phone(site: SimpleNamespace, new_page: NewPage) -> Any:
@@ -40,6 +43,19 @@ def seconds(page: Any, address: str) -> float:
     return time.monotonic() - began
 
 
+def comes_true(page: Any, what: str, about: str = "") -> bool:
+    """Return whether what an asynchronous function asks comes true within ten seconds.
+
+    `wait_for_function` does not do: it takes the promise of such a function for a yes.
+    """
+    asked = f"""async (about) => {{
+      const holds = {what}, until = Date.now() + 10000;
+      while (!(await holds(about)) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+      return await holds(about);
+    }}"""
+    return bool(page.evaluate(asked, about))
+
+
 def test_an_instruction_is_read_within_two_seconds_and_without_a_network(
     site: SimpleNamespace, new_page: NewPage
 ) -> None:
@@ -52,7 +68,7 @@ def test_an_instruction_is_read_within_two_seconds_and_without_a_network(
     assert page is not None
     assert min(taken) <= MOST, taken
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function(ALL_KEPT, arg=address)
+    assert comes_true(page, ALL_KEPT, address)
     assert not page.get_by_text("Offline copy of").is_visible()
     page.context.set_offline(True)
     page.goto(address)
@@ -64,4 +80,4 @@ def test_an_instruction_is_read_within_two_seconds_and_without_a_network(
     page.locator("summary.who").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/")
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    assert comes_true(page, NONE_KEPT)
