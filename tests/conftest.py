@@ -25,6 +25,7 @@ ONCE = (
     HERE / "files" / "test_inspecting.py",
     HERE / "files" / "test_extraction.py",
     HERE / "battery" / "test_declarations.py",
+    HERE / "battery" / "test_doors.py",
     HERE / "battery" / "test_matrix.py",
     HERE / "battery" / "test_new_record_type.py",
 )

@@ -122,7 +122,11 @@ def every_step(*, few: bool) -> list[Any]:
 
 
 STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step(few=engine() == "postgres"))
-SOME_STEPS = pytest.mark.parametrize(("model", "verb", "state"), every_step(few=True))
+# What the machinery does in every verb alike is looked at on PostgreSQL for some types.
+SOME_STEPS = pytest.mark.parametrize(
+    ("model", "verb", "state"),
+    [one for one in every_step(few=True) if engine() == "sqlite" or one.values[0].kind in SOME_TYPES],
+)
 
 
 @pytest.fixture
@@ -253,7 +257,7 @@ def test_many_are_moved_in_one_event(
 
 
 TYPES = pytest.mark.parametrize("model", Subject.types.values(), ids=list(Subject.types))
-LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])
+LANGUAGES = pytest.mark.parametrize("language", ["en", "de"] if engine() == "sqlite" else ["en"])
 
 
 @TYPES
