@@ -103,7 +103,11 @@ def send_back(
 
 @moves(label=gettext_lazy("Ask somebody else"), past=said("past", "asked somebody else"), inner=True)
 def reroute(
-    act: Act, revision: Revision, *, person: Person, instead_of: Annotated[Person, Ask(gettext_lazy("Instead of"))]
+    act: Act,
+    revision: Revision,
+    *,
+    person: Person,
+    instead_of: Annotated[Person, Ask(gettext_lazy("Instead of"))],  # type: ignore[valid-type] # see assign
 ) -> None:
     """Let somebody else take the turn of a person who handed it over."""
     for turn in waiting(now(revision)):

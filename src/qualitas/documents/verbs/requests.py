@@ -65,6 +65,11 @@ def take_back(
 
 
 @moves(label=gettext_lazy("Fulfil"), past=said("past", "was fulfilled"), inner=True)
-def fulfil(act: Act, request: ChangeRequest, *, by: Annotated[Revision, Ask(gettext_lazy("Fulfilled by"))]) -> None:
+def fulfil(
+    act: Act,
+    request: ChangeRequest,
+    *,
+    by: Annotated[Revision, Ask(gettext_lazy("Fulfilled by"))],  # type: ignore[valid-type] # see assign
+) -> None:
     """Note that a revision took effect in which the request was taken up."""
     request.done_by = by
