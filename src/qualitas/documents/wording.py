@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import capfirst
@@ -18,7 +19,6 @@ from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import day
 from qualitas.wordfiles.report import Change, Read
-from qualitas.wordfiles.writing import Head, write
 
 WORD = TYPES[".docx"][0]
 HOW = "word"
@@ -45,6 +45,9 @@ KINDS = {
     "moved": gettext_noop("moved"),
     "formatted": gettext_noop("formatted"),
 }
+
+if TYPE_CHECKING:
+    from qualitas.wordfiles.writing import Head
 
 
 def is_word(revision: Revision) -> bool:
@@ -145,13 +148,17 @@ def as_word(who: Acting, revision: Revision) -> bytes:
         with store.opened(kept[sha256]) as handle:
             return handle.read()
 
+    from qualitas.wordfiles.writing import write  # noqa: PLC0415 - loads when somebody asks for a Word file
+
     return write(blocks, _head(who, revision), picture)
 
 
-def _head(who: Acting, revision: Revision) -> Head:
+def _head(who: Acting, revision: Revision) -> "Head":
     state = str(capfirst(str(revision.word)))
     since = day(revision.effective_on)
     facts = [_("rev %s") % revision.revision, state, since and _("effective on %s") % since, str(revision.owner or "")]
+    from qualitas.wordfiles.writing import Head  # noqa: PLC0415 - as above
+
     return Head(
         code=revision.code,
         title=revision.title,
