@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from argparse import Namespace
@@ -14,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.serving import Server, Visitor, environment
+from bench.serving import Server, Visitor, filled, queries
 from soak.table import Table
 
 MOST_QUERIES = 12
@@ -83,14 +81,7 @@ def loaded(work: Path, size: int) -> tuple[dict[str, Any], dict[str, Any]]:
     for name, module in (("ours", "bench.filling"), ("floor", "bench.floor.load")):
         folder = work / f"{name}-{size}"
         settings = {"QUALITAS_DATA": str(folder), "FLOOR_DATABASE": str(folder / "floor.sqlite3")}
-        ready = folder / "ready.json"
-        if not ready.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            print(f"filling {name} with {size:,} records …", file=sys.stderr)
-            words = [sys.executable, "-m", module, str(size)]
-            done = subprocess.run(words, env=environment(settings), check=True, stdout=subprocess.PIPE, text=True)
-            ready.write_text(done.stdout)
-        both.append(json.loads(ready.read_text()) | {"settings": settings})
+        both.append(filled(folder, [module, str(size)], settings))
     return both[0], both[1]
 
 
@@ -112,13 +103,6 @@ def _kinds(servers: dict[str, Server], ours: dict[str, Any], floor: dict[str, An
     number = ours["drafts"][0]
     text = {"title": "Torque of the drawing", "text": "audit bearing torque leak drawing lathe gauge " * 6}
 
-    def ask(visitor: Visitor, address: str) -> Callable[[], None]:
-        def once() -> None:
-            status, _body = visitor.get(address)
-            assert status == 200, (status, address)
-
-        return once
-
     def send(visitor: Visitor, address: str, body: dict[str, Any], **headers: str) -> Callable[[], None]:
         def once() -> None:
             key = {"Idempotency-Key": os.urandom(12).hex()}
@@ -129,13 +113,13 @@ def _kinds(servers: dict[str, Server], ours: dict[str, Any], floor: dict[str, An
 
     opening = text | {"of_kind": ours["kind"]}
     return [
-        Both("list", 3, ask(person, "/o/bench/documents/"), ask(bare, "/list/"), requests),
-        Both("record page", 5, ask(person, f"/o/bench/documents/{number}/"), ask(bare, "/r/100/"), requests),
+        Both("list", 3, person.asks("/o/bench/documents/"), bare.asks("/list/"), requests),
+        Both("record page", 5, person.asks(f"/o/bench/documents/{number}/"), bare.asks("/r/100/"), requests),
         Both(
             "filter: state and word",
             3,
-            ask(person, "/o/bench/documents/?state=in+review&q=torque"),
-            ask(bare, "/list/?status=in+review&q=torque"),
+            person.asks("/o/bench/documents/?state=in+review&q=torque"),
+            bare.asks("/list/?status=in+review&q=torque"),
             requests,
         ),
         Both("create by API", 0.4, send(program, "/api/v1/documents", opening), send(bare, "/create/", text), requests),
@@ -200,10 +184,8 @@ def _queries(large: dict[str, Any], small: dict[str, Any], size: int, table: Tab
             "filter": "/o/bench/documents/?state=in+review&q=torque",
             "my work": "/o/bench/",
         }
-        words = [sys.executable, "-m", "bench.queries", site["session"], json.dumps(pages)]
-        done = subprocess.run(words, env=environment(site["settings"]), check=True, stdout=subprocess.PIPE, text=True)
-        found.append(json.loads(done.stdout))
-    for name, queries in found[0].items():
+        found.append(queries(site, pages))
+    for name, count in found[0].items():
         what = f"queries: {name}"
-        table.must(what, queries, f"≤ {MOST_QUERIES}", lambda got: got <= MOST_QUERIES)
-        table.must(f"{what}, more than at {size // 10:,}", queries - found[1][name], "0", lambda more: more == 0)
+        table.must(what, count, f"≤ {MOST_QUERIES}", lambda got: got <= MOST_QUERIES)
+        table.must(f"{what}, more than at {size // 10:,}", count - found[1][name], "0", lambda more: more == 0)

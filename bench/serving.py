@@ -1,14 +1,16 @@
 """A server under measurement: Granian with one worker, its CPU and its memory, and a visitor who asks for pages."""
 
 import http.client
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LONGEST_START = 60.0
@@ -25,6 +27,25 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
     """Return this process's environment with these settings in place of its own."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("QUALITAS_", "DJANGO_"))}
     return mine | settings
+
+
+def filled(folder: Path, words: list[str], settings: dict[str, str]) -> dict[str, Any]:
+    """Return how to visit a site, which the command ``words`` fills and tells the first time."""
+    ready = folder / "ready.json"
+    if not ready.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        print(f"filling: {' '.join(words)} …", file=sys.stderr)
+        command = [sys.executable, "-m", *words]
+        done = subprocess.run(command, env=environment(settings), check=True, stdout=subprocess.PIPE, text=True)
+        ready.write_text(done.stdout)
+    return json.loads(ready.read_text()) | {"settings": settings}
+
+
+def queries(site: dict[str, Any], pages: dict[str, str]) -> dict[str, int]:
+    """Return how many queries each page of a site takes, counted in a process of its own."""
+    words = [sys.executable, "-m", "bench.queries", site["session"], json.dumps(pages)]
+    done = subprocess.run(words, env=environment(site["settings"]), check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(done.stdout))
 
 
 @dataclass
@@ -110,6 +131,15 @@ class Visitor:
     def get(self, address: str) -> tuple[int, bytes]:
         """Return status and body."""
         return self._ask("GET", address, None, {})
+
+    def asks(self, address: str) -> Callable[[], None]:
+        """Return what asks for this page once and sees that it is there."""
+
+        def once() -> None:
+            status, _body = self.get(address)
+            assert status == 200, (status, address)
+
+        return once
 
     def post(self, address: str, body: bytes, **headers: str) -> tuple[int, bytes]:
         """Send JSON; returns status and body."""

@@ -12,6 +12,22 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 type NewPage = Callable[..., Any]
 
 
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def axe_faults(page: Any, options: dict[str, Any] | None = None) -> list[str]:
+    """Return what axe finds on a page, each with an element that it is about; by ``options`` or by all its rules."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
+
+
+def sticks_out(page: Any) -> int:
+    """Return how many pixels of a page stick out of the window to the right."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
 def find_chromium() -> str | None:
     """Return the path of a Chromium: ``QUALITAS_CHROMIUM``, one on the PATH, or none."""
     return os.environ.get("QUALITAS_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qualitas.documents import verbs as documents
@@ -17,12 +16,12 @@ from qualitas.kernel.acts.act import Act, SystemActor
 from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.records import verbs as records
+from tests.browsers import WCAG, axe_faults, sticks_out
 from tests.cast import Company
 from tests.journeys.conftest import PHONE, Human, Somebody
 
 pytestmark = pytest.mark.browser
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-WHOLE = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+WHOLE = WCAG | {"resultTypes": ["violations"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 LONG = "Überprüfung d’Arcy & Söhne <b>“Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik”</b> 🔧 "
 WIDE_TABLE = "| A | B | C | D | E | F | G |\n|---|---|---|---|---|---|---|\n" + "| figure " * 7 + "|\n"
@@ -104,12 +103,6 @@ WITHOUT = {"sign in": "/sign-in/", "ask for a link": "/sign-in/link/", "a wrong 
 ROLES = {"/o/lindqvist/": "lindqvist", "/o/nothing-yet/": "lindqvist", "/": "lindqvist"}
 
 
-def faults(page: Any, options: dict[str, Any]) -> list[str]:
-    """Return what axe finds, each with the element that it is about."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
-
-
 def check(human: Human, name: str, path: str) -> Iterator[str]:
     """Yield what is wrong with a page: wide, narrow, and in the other theme."""
     page = human.page
@@ -119,12 +112,12 @@ def check(human: Human, name: str, path: str) -> Iterator[str]:
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         human.open(path)
         where = f"{name}, {size['width']} px"
-        yield from (f"{where}: {fault}" for fault in faults(page, WHOLE))
-        out = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        yield from (f"{where}: {fault}" for fault in axe_faults(page, WHOLE))
+        out = sticks_out(page)
         if out > 0:
             yield f"{where}: {out} px stick out"
         page.emulate_media(color_scheme="dark")
-        yield from (f"{where}, dark: {fault}" for fault in faults(page, COLOURS))
+        yield from (f"{where}, dark: {fault}" for fault in axe_faults(page, COLOURS))
 
 
 PARTS = 3
@@ -169,11 +162,11 @@ def test_open_menus_and_forms_within_the_page_are_for_everyone(full: SimpleNames
     approver.open(full.paths["record in review"])
     approver.tap("link", "Approve")
     approver.page.locator("#act form").wait_for()
-    wrong = faults(approver.page, WHOLE)
+    wrong = axe_faults(approver.page, WHOLE)
     open_everything(approver.page)
-    wrong += faults(approver.page, WHOLE)
+    wrong += axe_faults(approver.page, WHOLE)
     approver.page.emulate_media(color_scheme="dark")
-    wrong += faults(approver.page, COLOURS)
+    wrong += axe_faults(approver.page, COLOURS)
     assert not wrong, "\n".join(wrong)
 
 

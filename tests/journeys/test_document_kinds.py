@@ -3,18 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from tests.journeys.conftest import Human, Somebody
+from tests.browsers import axe_faults
+from tests.journeys.conftest import Somebody
 
 pytestmark = pytest.mark.browser
-
-
-def faultless(human: Human) -> None:
-    """Fail where axe finds something on the page."""
-    found = Axe().run(human.page).response["violations"]
-    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
 def test_a_template_begins_a_new_document(site: SimpleNamespace, somebody: Somebody) -> None:
@@ -24,7 +18,7 @@ def test_a_template_begins_a_new_document(site: SimpleNamespace, somebody: Someb
     manager.page.locator("main textarea").first.fill("# Purpose of {{title}}\n\nWritten at {{organisation}}.")
     manager.tap("button", "Write the template", within="main")
     manager.page.locator(".prose", has_text="Written at {{organisation}}.").wait_for()
-    faultless(manager)
+    assert axe_faults(manager.page) == []
     manager.open("/o/northgate/documents/new/")
     manager.choose("Kind", str(kind))
     manager.type("Title", "Weighing goods")
@@ -44,7 +38,7 @@ def test_a_copy_has_a_holder_and_comes_back(site: SimpleNamespace, somebody: Som
     manager.open("/o/northgate/controlled-copies/")
     manager.tap("link", "copy 1", within="#rows")
     assert "Press 3" in manager.says
-    faultless(manager)
+    assert axe_faults(manager.page) == []
     manager.tap("link", "It was returned")
     manager.tap("button", "It was returned", within="#act, main form")
     manager.page.locator(".head .state", has_text="Returned").wait_for()
@@ -59,7 +53,7 @@ def test_a_translation_begins_with_the_text_of_the_original(site: SimpleNamespac
     author.tap("button", "Translate", within="main")
     author.open(f"/o/northgate/documents/{original.number}/")
     assert "In other languages" in author.says
-    faultless(author)
+    assert axe_faults(author.page) == []
 
 
 def test_an_edition_is_checked_and_a_newer_one_is_noted(somebody: Somebody) -> None:
@@ -70,7 +64,7 @@ def test_an_edition_is_checked_and_a_newer_one_is_noted(somebody: Somebody) -> N
     manager.type("Publisher", "ISO")
     manager.type("Edition", "1989")
     manager.tap("button", "Register an external document", within="main")
-    faultless(manager)
+    assert axe_faults(manager.page) == []
     manager.tap("link", "Check", exact=True)
     manager.page.get_by_label("Is this edition still the current one?").select_option("yes")
     manager.page.get_by_label("How was it checked?").fill("The publisher's catalogue lists 1989.")
@@ -94,4 +88,4 @@ def test_the_master_list_tells_of_a_past_day(site: SimpleNamespace, somebody: So
     assert site.northgate["effective"].code not in manager.says
     manager.open(f"/o/northgate/documents/?as_of={timezone.now().date().isoformat()}")
     assert site.northgate["effective"].code in manager.says
-    faultless(manager)
+    assert axe_faults(manager.page) == []

@@ -4,17 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsers import axe_faults, sticks_out
 from tests.journeys.conftest import PHONE, Somebody
 
 pytestmark = pytest.mark.browser
 OPTION = "#palette [role=option]"
-
-
-def faults(page: Any) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
 
 
 def chosen(page: Any) -> str:
@@ -77,14 +72,14 @@ def test_search_is_for_everyone(site: SimpleNamespace, somebody: Somebody) -> No
             page.emulate_media(reduced_motion="reduce", color_scheme="dark" if dark else "light")
             for path in ("/o/northgate/search/", "/o/northgate/search/?q=handling", "/o/northgate/search/?q=zzz"):
                 author.open(path)
-                wrong += [f"{path} {size['width']} {fault}" for fault in faults(page)]
-                out = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                wrong += [f"{path} {size['width']} {fault}" for fault in axe_faults(page)]
+                out = sticks_out(page)
                 wrong += [f"{path}: {out} px stick out"] if out > 0 else []
             page.keyboard.press("Control+k")
             page.locator(OPTION).first.wait_for()
             page.keyboard.type("hand")
             page.locator(OPTION, has_text="Handling").first.wait_for()
-            wrong += [f"palette {size['width']} {fault}" for fault in faults(page)]
+            wrong += [f"palette {size['width']} {fault}" for fault in axe_faults(page)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -3,10 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from qualitas.documents import verbs
 from qualitas.documents.models import Revision
+from tests.browsers import axe_faults, sticks_out
 from tests.cast import PASSWORD, Company, act, signature
 from tests.journeys.conftest import Human, Somebody
 
@@ -22,10 +22,8 @@ def submitted(company: Company) -> Revision:
 
 def faultless(human: Human) -> None:
     """Fail where axe finds something on the page, or something sticks out of it."""
-    found = Axe().run(human.page).response["violations"]
-    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-    wide = human.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    assert axe_faults(human.page) == []
+    assert sticks_out(human.page) <= 0
 
 
 def ask_questions(author: Human, path: str) -> None:

@@ -1,15 +1,13 @@
 """A revision goes along its route: two reviewers at once, a comment at a passage, two approvers one after the other."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from qualitas.documents import verbs as documents
+from tests.browsers import WCAG, axe_faults, sticks_out
 from tests.cast import PASSWORD
 from tests.journeys.conftest import Human, Somebody
-from tests.journeys.test_accessible import WHOLE
 
 pytestmark = pytest.mark.browser
 TEXT = "# Purpose\n\nTighten the valve to 14 Nm before each shift.\n\n| Tool | Torque |\n|---|---|\n| A | 14 Nm |\n"
@@ -17,10 +15,8 @@ TEXT = "# Purpose\n\nTighten the valve to 14 Nm before each shift.\n\n| Tool | T
 
 def clean(human: Human) -> None:
     """Let axe look at the page, and see that nothing sticks out."""
-    found: Any = Axe().run(human.page, options=WHOLE)
-    assert not found.response["violations"], found.generate_report()
-    wide = human.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    assert axe_faults(human.page, WCAG) == []
+    assert sticks_out(human.page) <= 0
 
 
 def line(human: Human, place: int, does: str, person: str, step: str = "") -> None:

@@ -5,13 +5,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsers import WCAG, axe_faults
 from tests.documents.words import everything
 from tests.files import honest
 from tests.files.settled import given
 from tests.journeys.conftest import PHONE, Human, Somebody
-from tests.journeys.test_accessible import WHOLE
 
 pytestmark = pytest.mark.browser
 LIST = """Nr.;Titel;Ausgabe;Gültig ab;Verantwortlich;Freigegeben von;Freigabedatum;Status;Datei
@@ -24,8 +23,7 @@ FB-2;Prüfliste;1;31.02.2020;;;;gültig;liste.md
 
 def accessible(human: Human) -> None:
     """Fail where axe finds a fault on the page, or where something sticks out of it on a phone."""
-    found = Axe().run(human.page, options=WHOLE).response["violations"]
-    assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    assert axe_faults(human.page, WCAG) == []
     size = human.page.viewport_size
     human.page.set_viewport_size(PHONE)
     assert human.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -6,23 +6,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from qualitas.documents import verbs as documents
 from qualitas.documents.models import Revision
+from tests.browsers import WCAG, axe_faults, sticks_out
 from tests.journeys.conftest import Human, Somebody
 from tests.pictures import png
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 def look(human: Human) -> None:
     """Check the page with axe, and for what sticks out."""
-    found = Axe().run(human.page, options=RULES).response["violations"]
-    assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
-    wide = human.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    assert axe_faults(human.page, WCAG) == []
+    assert sticks_out(human.page) <= 0
 
 
 def paper(human: Human) -> Any:

@@ -5,13 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsers import WCAG, axe_faults
 from tests.journeys.conftest import Human, site, somebody  # noqa: F401 - fixtures of the journeys
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 TABLE = (
     "Aufgabe;Verantwortlich;Fällig am;Status\n"
     "Label the shelf of hall two;employee@northgate.example;01.03.2027;open\n"
@@ -21,12 +20,7 @@ type Somebody = Callable[..., Human]
 
 
 def assert_accessible(page: Any) -> None:
-    faults = [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in Axe().run(page, options=RULES).response["violations"]
-        for node in fault["nodes"]
-    ]
-    assert faults == []
+    assert axe_faults(page, WCAG) == []
 
 
 def bring(human: Human, text: str, name: str = "tasks.csv") -> None:
