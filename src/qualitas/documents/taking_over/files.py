@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
-from markdownify import MarkdownConverter
 
 from qualitas.documents import guessing
 from qualitas.kernel.acts.asks import Upload
@@ -190,6 +188,9 @@ def _decoded(content: bytes) -> str:
 
 def as_markdown(content: bytes) -> tuple[str, str]:
     """Return the title of an HTML page and its body as Markdown, without scripts and styles."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - loads when somebody brings HTML, not on start-up
+    from markdownify import MarkdownConverter  # noqa: PLC0415 - as above
+
     page = BeautifulSoup(content, "html.parser")
     title = page.title.get_text() if page.title else ""
     for tag in page(["script", "style", "noscript", "template", "iframe", "head", "title"]):

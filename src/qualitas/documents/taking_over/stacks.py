@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from qualitas.documents.models import Revision, Stack
@@ -18,14 +17,12 @@ from qualitas.documents.taking_over.files import Report, Told, read_folder
 from qualitas.documents.taking_over.listed import MasterList, fit, joined, suggested
 from qualitas.documents.taking_over.sorting import sort
 from qualitas.documents.taking_over.writing import Run, write
-from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.refusals import Invalid, NotThere, NotYours, Refused
 from qualitas.kernel.files.allowed import clean_name
 from qualitas.kernel.files.inspecting.archives import opened
-from qualitas.kernel.identity.acting import Acting, acting
-from qualitas.kernel.identity.models import Person
-from qualitas.kernel.lists import tables
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists import tables, waiting
 
 TOPIC = "take-over"
 KEPT = dt.timedelta(days=3)
@@ -199,42 +196,19 @@ def _master(stack: Stack, who: Acting) -> MasterList | None:
     if table is None:
         return None
     return MasterList(
-        table, stack.choices.get("mapping", {}), who, stack.choices.get("source", ""), _stater(stack, who)
+        table, stack.choices.get("mapping", {}), who, stack.choices.get("source", ""), waiting.stater(stack, who)
     )
-
-
-def _stater(stack: Stack, who: Acting) -> Person | None:
-    number = stack.choices.get("stated_by")
-    return Person.seen_by(who).filter(number=number).first() if number else None
 
 
 def begin(stack: Stack, who: Acting, what: str) -> None:
     """Check or take a stack: at once where it is small, else by the worker."""
-    stack.stage, stack.done, stack.of_all = {"check": "checking", "take": "taking"}[what], 0, stack.files
-    stack.choices["language"] = translation.get_language() or "en"
-    stack.save()
-    if stack.files <= AT_ONCE:
-        work(stack, who)
-        return
-    now = timezone.now()
-    Outbox.objects.create(
-        organisation=who.organisation_id,
-        topic=TOPIC,
-        payload={"stack": str(stack.pk)},
-        act=uuid7(),
-        written_at=now,
-        due_at=now,
-    )
+    stack.of_all = stack.files
+    waiting.begin(stack, who, what, work, topic=TOPIC, small=stack.files <= AT_ONCE)
 
 
 def deliver(message: Outbox) -> None:
-    """Do what is to be done with a stack that waits for the worker; one that is gone or done needs nothing."""
-    stack = Stack.objects.filter(pk=message.payload["stack"], stage__in=("checking", "taking")).first()
-    if stack is None:
-        return
-    person = Person.objects.select_related("organisation").get(pk=stack.person_id)
-    with translation.override(stack.choices.get("language", "en")):
-        work(stack, acting(person))
+    """Do what is to be done with a stack that waits for the worker."""
+    waiting.deliver(Stack, message, work)
 
 
 def work(stack: Stack, who: Acting) -> None:
@@ -250,7 +224,9 @@ def work(stack: Stack, who: Acting) -> None:
         report = _look(stack, who, told)
         stack.found = told_of(report)
         if taking:
-            run = Run(who, "web", stack.list_name or stack.name, stack.choices.get("source", ""), _stater(stack, who))
+            run = Run(
+                who, "web", stack.list_name or stack.name, stack.choices.get("source", ""), waiting.stater(stack, who)
+            )
             stack.made = write(report, run, told)
             with suppress(OSError):
                 shutil.rmtree(home_of(stack))

@@ -19,6 +19,7 @@ from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import imports, shell, showing, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.export import guarded
+from qualitas.kernel.ui.importing import who_states
 from qualitas.kernel.ui.pages.importing import FileColumn, ImportPage, LeftOut, PreviewCell, PreviewRow
 from qualitas.kernel.ui.visits import Visit
 
@@ -203,15 +204,7 @@ def _columns(visit: Visit, stack: "Stack", url: str) -> ImportPage:
                 required=False,
                 max_length=200,
             ),
-            p.Field(
-                "stated_by",
-                _("Who states it?"),
-                "person",
-                value=stack.choices.get("stated_by", ""),
-                help=_("Left empty: you."),
-                required=False,
-                search_url=f"/o/{visit.who.organisation.slug}/choices/people/",
-            ),
+            who_states(visit, stack),
         ),
     )
 

@@ -1,5 +1,9 @@
 """What the machinery keeps for itself: numbers given, acts done once, messages to be sent."""
 
+import datetime as dt
+from typing import Any, Self
+from uuid import UUID
+
 from django.db import models
 
 from qualitas.kernel.acts.keyed import uuid7
@@ -50,3 +54,8 @@ class Outbox(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="acts_outbox_waiting", condition=models.Q(sent_at__isnull=True))
         ]
+
+    @classmethod
+    def alone(cls, organisation: UUID, topic: str, payload: dict[str, Any], at: dt.datetime) -> Self:
+        """Return a message that no act leaves, such as the weekly mail, ready to be put into the outbox."""
+        return cls(organisation=organisation, topic=topic, payload=payload, act=uuid7(), written_at=at, due_at=at)

@@ -6,16 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.allowed import clean_name
-from qualitas.kernel.identity.acting import Acting, acting
-from qualitas.kernel.identity.models import Person
+from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.lists import waiting
 from qualitas.kernel.lists.checking import Bringing, Line, check, prepared
 from qualitas.kernel.lists.models import Import, Incoming
 from qualitas.kernel.lists.places import guess, places_of
@@ -66,39 +64,25 @@ def table_of(row: Incoming) -> Table:
 def bringing(row: Incoming, who: Acting, table: Table) -> Bringing:
     """Return a file as it is brought, by what was chosen; raises Invalid where the columns do not fit."""
     chosen: Mapping[str, Any] = row.choices
-    by = Person.seen_by(who).filter(number=chosen["stated_by"]).first() if chosen.get("stated_by") else None
     return prepared(
-        Subject.types[row.kind], who, table, chosen.get("mapping", {}), source=chosen.get("source", ""), stated_by=by
+        Subject.types[row.kind],
+        who,
+        table,
+        chosen.get("mapping", {}),
+        source=chosen.get("source", ""),
+        stated_by=waiting.stater(row, who),
     )
 
 
 def begin(row: Incoming, who: Acting, what: str) -> None:
     """Check or take a file: at once where it is short, else by the worker."""
-    row.stage, row.done, row.found = {"check": "checking", "take": "taking"}[what], 0, {}
-    row.choices["language"] = translation.get_language() or "en"
-    row.save()
-    if row.of_all <= AT_ONCE:
-        work(row, who)
-        return
-    now = timezone.now()
-    Outbox.objects.create(
-        organisation=who.organisation_id,
-        topic=TOPIC,
-        payload={"incoming": str(row.pk)},
-        act=uuid7(),
-        written_at=now,
-        due_at=now,
-    )
+    row.found = {}
+    waiting.begin(row, who, what, work, topic=TOPIC, small=row.of_all <= AT_ONCE)
 
 
 def deliver(message: Outbox) -> None:
-    """Do what is to be done with a file that waits for the worker; one that is gone or done needs nothing."""
-    row = Incoming.objects.filter(pk=message.payload["incoming"], stage__in=("checking", "taking")).first()
-    if row is None:
-        return
-    person = Person.objects.select_related("organisation").get(pk=row.person_id)
-    with translation.override(row.choices.get("language", "en")):
-        work(row, acting(person))
+    """Do what is to be done with a file that waits for the worker."""
+    waiting.deliver(Incoming, message, work)
 
 
 def work(row: Incoming, who: Acting) -> None:

@@ -173,15 +173,19 @@ class ImportLine(models.Model):
         ]
 
 
-class Incoming(models.Model):
-    """A file on its way in: kept while somebody maps and checks it, for a day at most; then it is removed."""
+class Waiting(models.Model):
+    """Something that somebody brings, kept while it is mapped and checked; it is machinery, no record.
+
+    stage: “mapping” until it is said what its columns are, then “checking”, “checked”, “taking”, “taken”.
+    ``called`` is what a message to the worker calls it.
+    """
+
+    called: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=40)
     name = models.CharField(max_length=150)
-    content = models.BinaryField()
     choices = models.JSONField(default=dict)
     stage = models.CharField(max_length=20, default="mapping")
     done = models.PositiveIntegerField(default=0)
@@ -189,6 +193,18 @@ class Incoming(models.Model):
     found = models.JSONField(default=dict)
     made = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Incoming(Waiting):
+    """A file on its way in: kept while somebody maps and checks it, for a day at most; then it is removed."""
+
+    called = "incoming"
+
+    kind = models.CharField(max_length=40)
+    content = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="lists_incoming_at")]

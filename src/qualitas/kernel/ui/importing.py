@@ -13,7 +13,7 @@ from qualitas.kernel.acts.refusals import Invalid, Refused
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.lists import incoming
 from qualitas.kernel.lists.checking import Bringing, Line, may_bring, preview
-from qualitas.kernel.lists.models import Incoming
+from qualitas.kernel.lists.models import Incoming, Waiting
 from qualitas.kernel.lists.places import Place, can_be_brought, places_of
 from qualitas.kernel.lists.tables import ENDINGS, LARGEST, Table
 from qualitas.kernel.ui import imports, shell, showing, words
@@ -230,7 +230,6 @@ def _history_fields(visit: Visit, row: Incoming, places: Any, mapping: dict[str,
     past = [str(place.label) for name, place in places.items() if place.nature == "stated" and name in mapping.values()]
     if not past:
         return ()
-    slug = visit.who.organisation.slug
     return (
         p.Field(
             "source",
@@ -244,15 +243,20 @@ def _history_fields(visit: Visit, row: Incoming, places: Any, mapping: dict[str,
             required=False,
             max_length=200,
         ),
-        p.Field(
-            "stated_by",
-            _("Who states it?"),
-            "person",
-            value=row.choices.get("stated_by", ""),
-            help=_("Left empty: you."),
-            required=False,
-            search_url=f"/o/{slug}/choices/people/",
-        ),
+        who_states(visit, row),
+    )
+
+
+def who_states(visit: Visit, row: Waiting) -> p.Field:
+    """Return the question who states the history in what is brought."""
+    return p.Field(
+        "stated_by",
+        _("Who states it?"),
+        "person",
+        value=row.choices.get("stated_by", ""),
+        help=_("Left empty: you."),
+        required=False,
+        search_url=f"/o/{visit.who.organisation.slug}/choices/people/",
     )
 
 
