@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualitas.actions import measuring, queries, verbs
-from qualitas.actions.afterwards import look_today
+from qualitas.actions.clock import look_today
 from qualitas.actions.measuring import Effect, Measure, effect
 from qualitas.actions.models import Action, CorrectiveAction
 from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused, WrongState
@@ -170,6 +170,20 @@ def test_the_clock_looks_and_asks_to_conclude(company: Company, monkeypatch: pyt
     assert [one.person for one in waiting] == [company.people["quality-manager"]]
     verbs.conclude(company.act("quality-manager"), case)
     assert not waiting.all().exists()
+
+
+def test_what_is_asked_is_written_in_the_language_of_the_organisation(cast: Cast) -> None:
+    company = cast.st_brannoc
+    case = watched(company)
+    with translation.override("en"):
+        look_today(timezone.now() + YEAR)
+        verbs.look(a_year_on(company, "process-owner"), case, before=18, after=3)
+    asked = ToDo.within(company.id).filter(on_id=case.pk).order_by("state")
+    assert company.organisation.language == "de"
+    assert {one.title for one in asked} == {
+        f"Zählen und die Wirkung von {case.number} ansehen",
+        f"Über die Wirkung von {case.number}: gestützt befinden",
+    }
 
 
 def test_the_clock_asks_the_owner_where_somebody_must_count(company: Company) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from qualitas.actions import verbs as actions
-from qualitas.actions.afterwards import look_today
+from qualitas.actions.clock import look_today
 from qualitas.actions.measuring import measure_choices
 from qualitas.kernel.acts.subject import Subject
 from qualitas.nonconformities import measures, verbs

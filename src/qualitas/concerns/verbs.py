@@ -16,7 +16,8 @@ from qualitas.kernel.acts.parts import set_parts
 from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.identity.acting import holders, person_of
 from qualitas.kernel.identity.models import Organisation
-from qualitas.kernel.records.models import Reader, Restriction, ToDo
+from qualitas.kernel.records.asking import ask_about
+from qualitas.kernel.records.models import Reader, Restriction
 
 
 def hearers(organisation: Organisation) -> tuple[str, ...]:
@@ -33,9 +34,7 @@ def speak_up(act: Act, *, title: str, text: str, pseudonym: str, digest: str) ->
     closed = Restriction(on_type=Concern.kind, on_id=concern.id, at=act.at, reason=_("Somebody spoke up."))
     set_parts(act.also(closed), "readers", [Reader(duty=duty) for duty in hearers(home)])
     for key in sorted(holders(act.home, hearers(home))):
-        to_do = ToDo(title=_("Hear a concern: %s") % title[:150], person_id=key, confidential=True, severity="high")
-        to_do.on_type, to_do.on_id = Concern.kind, concern.id
-        act.also(to_do)
+        ask_about(act, concern, key, _("Hear a concern: %s") % title[:150], severity="high")
     return concern
 
 

@@ -1,7 +1,6 @@
 """What follows for copies, translations and readers when a revision begins or ends, or a new edition is taken in."""
 
 import datetime as dt
-import logging
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -10,13 +9,11 @@ from django.utils.translation import gettext_noop
 from qualitas.documents import queries, verbs
 from qualitas.documents.models import ExternalDocument, Revision
 from qualitas.documents.verbs.external import ask_for_check
-from qualitas.kernel.acts.act import Act, by_clock
-from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.clockwork import do_by_clock
 from qualitas.kernel.acts.verbs import hears
 from qualitas.kernel.records import verbs as records
-from qualitas.kernel.records.models import ToDo
-
-log = logging.getLogger("qualitas.documents")
+from qualitas.kernel.records.asking import call_off_asked
 
 
 @hears("document.supersede")
@@ -58,32 +55,17 @@ def tell_of_edition(act: Act, external: ExternalDocument) -> None:
 @hears("external-document.replace")
 def call_off_replaced(act: Act, external: ExternalDocument) -> None:
     """Nobody need read an edition that was replaced."""
-    _call_off(act, external, gettext_noop("A newer edition is in use."))
+    call_off_asked(act, external, gettext_noop("A newer edition is in use."))
 
 
 @hears("external-document.stop_using")
 def call_off_unused(act: Act, external: ExternalDocument) -> None:
     """Nobody need read what is not followed any more."""
-    _call_off(act, external, gettext_noop("It is not used any more."))
-
-
-def _call_off(act: Act, external: ExternalDocument, reason: str) -> None:
-    waiting = ToDo.within(act.home).filter(on_id=external.id, state="open")
-    if waiting.exists():
-        with translation.override(external.organisation.language):
-            reason = _(reason)
-        records.call_off.over(act.by_system(), waiting, reason=reason)
+    call_off_asked(act, external, gettext_noop("It is not used any more."))
 
 
 def ask_for_checks(now: dt.datetime | None = None) -> int:
     """Ask the owners of external documents whose check is due soon; the worker does this. Returns how many."""
-    at, done = now or timezone.now(), 0
-    for external in queries.checks_due(at.date()):
-        act = by_clock(external.organisation_id, key=f"check {external.id} {external.next_check}")
-        act.at = at
-        try:
-            ask_for_check(act, external)
-            done += not act.repeated
-        except Refused as refusal:
-            log.warning("%s could not be asked about: %s", external.reference, refusal)
-    return done
+    at = now or timezone.now()
+    due = queries.checks_due(at.date())
+    return do_by_clock(due, ask_for_check, key=lambda one: f"check {one.id} {one.next_check}", at=at)

@@ -13,6 +13,7 @@ from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.acts.verbs import hears
 from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.asking import call_off_asked
 from qualitas.kernel.records.models import ToDo
 
 
@@ -60,13 +61,13 @@ def ask_the_new(act: Act, revision: Revision) -> None:
 @hears("document.supersede")
 def call_off_old(act: Act, revision: Revision) -> None:
     """Nobody need acknowledge what is superseded."""
-    _call_off(act, revision, gettext_noop("A newer revision is in force."))
+    call_off_asked(act, revision, gettext_noop("A newer revision is in force."))
 
 
 @hears("document.withdraw")
 def call_off_withdrawn(act: Act, revision: Revision) -> None:
     """Nobody need acknowledge what was withdrawn."""
-    _call_off(act, revision, gettext_noop("The document was withdrawn."))
+    call_off_asked(act, revision, gettext_noop("The document was withdrawn."))
 
 
 def _ask(act: Act, revision: Revision) -> None:
@@ -90,12 +91,3 @@ def _ask(act: Act, revision: Revision) -> None:
                 "mail",
                 {"to": person.email, "template": "acknowledge", "person": str(person.id), "revision": str(revision.id)},
             )
-
-
-def _call_off(act: Act, revision: Revision, reason: str) -> None:
-    """Call off what is still open about a revision, in one event."""
-    waiting = ToDo.within(act.home).filter(on_id=revision.id, state="open")
-    if waiting.exists():
-        with translation.override(revision.organisation.language):
-            reason = _(reason)
-        records.call_off.over(act.by_system(), waiting, reason=reason)

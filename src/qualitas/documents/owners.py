@@ -1,7 +1,6 @@
 """What the owner of a document is asked: to look at it again, to answer who wants it changed, to grant attempts."""
 
 import datetime as dt
-import logging
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -10,17 +9,16 @@ from django.utils.translation import gettext_lazy
 from qualitas.documents import queries, quizzes, verbs
 from qualitas.documents.details import begins, filled
 from qualitas.documents.models import ChangeRequest, Document, Revision
-from qualitas.kernel.acts.act import Act, by_clock
-from qualitas.kernel.acts.refusals import Refused
+from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.clockwork import do_by_clock
 from qualitas.kernel.acts.verbs import hears
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.identity.preferences import number
 from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.asking import settle_asked
 from qualitas.kernel.records.models import Record, ToDo
 from qualitas.kernel.records.understanding import Finding, understands
 from qualitas.kernel.records.watching import watch
-
-log = logging.getLogger("qualitas.documents")
 
 ANSWER_WITHIN = 14
 ASK_BEFORE = number(
@@ -39,16 +37,14 @@ ASK_BEFORE = number(
 def ask_for_reviews(now: dt.datetime | None = None) -> int:
     """Ask the owners of documents whose review is due soon, once for each due day; the worker does this."""
     at, done = now or timezone.now(), 0
+
+    def ask(act: Act, revision: Revision) -> None:
+        _ask(act, revision.document.owner, revision, _title_of_review(revision), revision.review_due)
+
     for organisation in Organisation.objects.filter(state="active"):
         until = at.date() + dt.timedelta(days=ASK_BEFORE.of(organisation))
-        for revision in queries.to_review(organisation.id, until):
-            act = by_clock(organisation.id, key=f"review {revision.id} {revision.review_due}")
-            act.at = at
-            try:
-                _ask(act, revision.document.owner, revision, _title_of_review(revision), revision.review_due)
-                done += not act.repeated
-            except Refused as refusal:
-                log.warning("The owner of %s could not be asked: %s", revision.reference, refusal)
+        due = queries.to_review(organisation.id, until)
+        done += do_by_clock(due, ask, key=lambda one: f"review {one.id} {one.review_due}", at=at)
     return done
 
 
@@ -63,16 +59,10 @@ def _ask(act: Act, person: Person | None, record: Record, title: str, due: dt.da
         records.ask_to_decide(act, title=title[:200], person=person, record=record, due=due)
 
 
-def _settle(act: Act, record: Record) -> None:
-    """Close what asked for a decision on a record that was taken."""
-    for to_do in ToDo.within(act.home).filter(on_id=record.pk, what="decide", state="open"):
-        records.settle(act.by_system(), to_do)
-
-
 @hears("document.periodic_review")
 def what_came_of_it(act: Act, revision: Revision) -> None:
     """Close the owner's to-do, and begin the next revision or withdraw the document where that came of the review."""
-    _settle(act, revision)
+    settle_asked(act, revision)
     if revision.review_outcome == "revise":
         verbs.revise(act.because(), revision, change_note=revision.review_note)
     elif revision.review_outcome == "withdraw":
@@ -105,7 +95,7 @@ def ask_the_owner(act: Act, request: ChangeRequest) -> None:
 @hears("change-request.accept")
 def answered(act: Act, request: ChangeRequest) -> None:
     """Close the owner's to-do."""
-    _settle(act, request)
+    settle_asked(act, request)
 
 
 hears("change-request.decline")(answered)
@@ -151,4 +141,4 @@ def out_of_attempts(act: Act, to_do: ToDo) -> None:
 @hears("to-do.grant_attempts")
 def granted(act: Act, to_do: ToDo) -> None:
     """Close the owner's to-do."""
-    _settle(act, to_do)
+    settle_asked(act, to_do)

@@ -33,7 +33,7 @@ def standing(revision: Revision) -> Standing:
 @prints("document", standing=standing)
 def paper(who: Acting, revision: Revision) -> Paper:
     """Return a revision for paper."""
-    siblings = _siblings(who, revision)
+    siblings = queries.siblings(who, revision)
     current = next((one for one in siblings if one.state == "effective"), None)
     notice, tone = _notice(revision, current)
     if void := why_void(revision):
@@ -69,12 +69,6 @@ def _text(who: Acting, revision: Revision) -> tuple[t.Block, ...]:
         "danger": pgettext("notice", "Danger"),
     }
     return rich.blocks(blocks, pictures, headed)
-
-
-def _siblings(who: Acting, revision: Revision) -> list[Revision]:
-    """Return the revisions of the same document that ``who`` may read, the newest first; at most a hundred."""
-    rows = Revision.seen_by(who).filter(document=revision.document_id).select_related("document")
-    return list(rows.defer("text").order_by("-revision")[:100])
 
 
 def _authors(revision: Revision) -> list[Author]:

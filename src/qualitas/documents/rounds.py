@@ -15,6 +15,7 @@ from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import hears
 from qualitas.kernel.identity.models import Person
 from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.asking import call_off_asked, open_about
 from qualitas.kernel.records.models import Comment, ToDo
 
 
@@ -39,8 +40,7 @@ def follow_a_review(act: Act, revision: Revision) -> None:
 @hears("document.send_back")
 def let_everyone_off(act: Act, revision: Revision) -> None:
     """Nobody decides on what went back to its authors, and nobody reads it."""
-    rows = ToDo.within(act.home).filter(on_id=revision.pk, state="open")
-    _let_off(act, revision, list(rows), gettext_noop("It was sent back to its authors."))
+    _let_off(act, revision, list(open_about(act, revision)), gettext_noop("It was sent back to its authors."))
 
 
 @hears("to-do.hand_over")
@@ -98,7 +98,4 @@ def _let_off(act: Act, revision: Revision, over: list[ToDo], reason: str) -> Non
     done = [one for one in over if one.what == "decide" and one.person_id in decided]
     for one in done:
         records.settle(act.by_system(), one)
-    if others := [one for one in over if one not in done]:
-        with translation.override(revision.organisation.language):
-            reason = _(reason)
-        records.call_off.over(act.by_system(), others, reason=reason)
+    call_off_asked(act, revision, reason, [one for one in over if one not in done])

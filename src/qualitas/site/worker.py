@@ -19,15 +19,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from qualitas.actions.afterwards import look_today
+from qualitas.actions.clock import look_today
 from qualitas.documents import queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
 from qualitas.documents.taking_over import stacks
 from qualitas.documents.verbs import take_effect
-from qualitas.kernel.acts.act import by_clock
+from qualitas.kernel.acts.clockwork import do_by_clock
 from qualitas.kernel.acts.models import Outbox
-from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.files.extraction import read_waiting
 from qualitas.kernel.files.leaving import collect
 from qualitas.kernel.identity.models import Attempt, OneTimeLink, Session
@@ -101,19 +100,9 @@ def _no_carrier(row: Outbox) -> None:
 
 def let_take_effect(now: dt.datetime) -> int:
     """Let every approved revision whose day has come take effect; returns how many did."""
-    done = 0
-    for revision in queries.waiting(now.date()).select_related("document"):
-        key = f"take_effect {revision.id} {revision.effective_on}"
-        if queries.lacking(revision) is not None:
-            continue
-        try:
-            act = by_clock(revision.organisation_id, key=key)
-            act.at = now
-            take_effect(act, revision)
-            done += 1
-        except Refused as refusal:
-            log.warning("%s could not take effect: %s", revision.reference, refusal)
-    return done
+    waiting = queries.waiting(now.date()).select_related("document")
+    ready = (revision for revision in waiting if queries.lacking(revision) is None)
+    return do_by_clock(ready, take_effect, key=lambda one: f"take_effect {one.id} {one.effective_on}", at=now)
 
 
 def tell_people(now: dt.datetime) -> int:

@@ -3,20 +3,20 @@
 import datetime as dt
 from typing import Annotated
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
 from qualitas.actions.models import (
-    LEADERS,
     Action,
     sort_choices,
     strength_choices,
 )
-from qualitas.kernel.acts.act import Act, Actor
+from qualitas.actions.verbs.owning import owns_or_leads
+from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.verbs import adds, moves, opens
 from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.kernel.records.confiding import confide_like
 from qualitas.kernel.records.models import Record, ToDo
 
@@ -57,11 +57,7 @@ def plan_because(
 
 def _asked(act: Act, action: Action) -> Action:
     """Ask the owner of a new action for it."""
-    to_do = ToDo(
-        title=action.title, person=action.owner, due=action.due, what="decide", confidential=action.confidential
-    )
-    to_do.on_type, to_do.on_id = action.kind, action.id
-    act.also(to_do)
+    ask_about(act, action, action.owner.pk, action.title, due=action.due, what="decide")
     return action
 
 
@@ -71,18 +67,11 @@ def _to_dos(act: Act, action: Action) -> list[ToDo]:
     return [act.hold(ToDo, key) for key in keys.values_list("pk", flat=True)]
 
 
-def _its_owner_or_leader(actor: Actor, action: Action) -> str:
-    """Refuse whoever neither owns the action nor leads."""
-    if actor.id == action.owner_id or actor.duties.intersection(LEADERS):
-        return ""
-    return _("Only %s, a process owner or the quality manager can do this.") % action.owner.name
-
-
 @moves(
     label=gettext_lazy("Change"),
     past=said("past", "changed the action"),
     plain=True,
-    guards=(_its_owner_or_leader,),
+    guards=(owns_or_leads,),
 )
 def change_action(
     act: Act,
@@ -99,7 +88,7 @@ def change_action(
         to_do.title, to_do.person, to_do.due = title, owner, due
 
 
-@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(_its_owner_or_leader,), primary=True)
+@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(owns_or_leads,), primary=True)
 def report_done(
     act: Act,
     action: Action,
@@ -111,8 +100,7 @@ def report_done(
 ) -> None:
     """Say what was done and how it can be seen (10.2.2 a)."""
     action.result, action.done_on = result, act.today
-    for to_do in _to_dos(act, action):
-        to_do.state, to_do.done_on = "done", act.today
+    end_asked(act, action)
 
 
 @moves(label=gettext_lazy("Take up again"), past=said("past", "took it up again"))

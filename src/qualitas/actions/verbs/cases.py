@@ -9,13 +9,13 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.actions import queries
 from qualitas.actions.models import (
-    LEADERS,
     Cause,
     CorrectiveAction,
     category_choices,
     cause_choices,
     method_choices,
 )
+from qualitas.actions.verbs.owning import owns_or_leads
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -89,13 +89,6 @@ def owner_of(act: Act, owner: Person | None) -> Person:
     if found is None:
         raise _wrong("owner", _("Say who owns the case."))
     return found
-
-
-def owns_or_leads(actor: Actor, case: CorrectiveAction) -> str:
-    """Refuse whoever neither owns the case nor leads."""
-    if actor.id == case.owner_id or actor.duties.intersection(LEADERS):
-        return ""
-    return _("Only %s, a process owner or the quality manager can do this.") % case.owner.name
 
 
 @moves(label=gettext_lazy("Describe"), past=said("past", "described the case"), plain=True, guards=(owns_or_leads,))

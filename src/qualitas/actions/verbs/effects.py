@@ -13,7 +13,7 @@ from qualitas.actions.models import (
     VERDICTS,
     CorrectiveAction,
 )
-from qualitas.actions.verbs.cases import owns_or_leads
+from qualitas.actions.verbs.owning import owns_or_leads
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, Refused

@@ -32,15 +32,20 @@ def in_work(document: UUID) -> Revision | None:
     return Revision.objects.filter(document=document, state__in=WORKED_ON).first()
 
 
-def known_in_work(revision: Revision, siblings: list[Revision]) -> None:
-    """Remember with a revision which of its ``siblings`` is in work, so that its page does not ask again."""
-    revision.__dict__["_in_work"] = next((one for one in siblings if one.state in WORKED_ON), None)
+def revisions_beside(revision: Revision) -> list[Revision]:
+    """Return the revisions of a revision's document as `revisions` does, read once for each page."""
+    kept: dict[str, Any] = revision.__dict__
+    if "_beside" not in kept:
+        kept["_beside"] = revisions(revision.document_id)
+    found: list[Revision] = kept["_beside"]
+    return found
 
 
 def in_work_beside(revision: Revision) -> Revision | None:
-    """Return the revision of the same document that is being worked on, as remembered or as it is now."""
-    kept: dict[str, Any] = revision.__dict__
-    return kept["_in_work"] if "_in_work" in kept else in_work(revision.document_id)
+    """Return the revision of the same document that is being worked on; where its page has read all, it is among them."""
+    if "_beside" in revision.__dict__:
+        return next((one for one in revisions_beside(revision) if one.state in WORKED_ON), None)
+    return in_work(revision.document_id)
 
 
 def in_force(document: UUID) -> Revision | None:

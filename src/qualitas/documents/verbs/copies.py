@@ -16,8 +16,8 @@ from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import adds, moves
 from qualitas.kernel.identity.models import Person, Site
+from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.kernel.records.confiding import confide_like
-from qualitas.kernel.records.models import ToDo
 
 RECALL = "recall"
 """What the to-do asks that is made when a copy is recalled."""
@@ -107,18 +107,13 @@ def _ask(act: Act, copy: ControlledCopy, person: UUID) -> None:
         title = _("Return or destroy: %s") % copy.title
         if copy.place:
             title = f"{title} ({copy.place})"
-    to_do = ToDo(title=title[:200], person_id=person, due=act.today + RETURN_WITHIN, severity="high", what=RECALL)
-    to_do.on_type, to_do.on_id, to_do.confidential = copy.kind, copy.id, copy.confidential
-    act.also(to_do)
+    ask_about(act, copy, person, title, due=act.today + RETURN_WITHIN, severity="high", what=RECALL)
 
 
 def _end(act: Act, copy: ControlledCopy, note: str) -> None:
     """Note that a copy is out of use, and end what asked for that."""
     copy.ended_on, copy.note = act.today, note
-    rows = ToDo.within(act.home).filter(on_id=copy.id, state="open", what=RECALL)
-    for key in rows.values_list("pk", flat=True):
-        to_do = act.hold(ToDo, key)
-        to_do.state, to_do.done_on = "done", act.today
+    end_asked(act, copy, RECALL)
 
 
 @moves(

@@ -22,8 +22,8 @@ from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
+from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.kernel.records.confiding import confide_like
-from qualitas.kernel.records.models import ToDo
 
 CHECK = "check"
 """What the to-do asks that is made when a check is due."""
@@ -123,7 +123,7 @@ def check(
     external.how_checked = how_checked
     external.newer = newer if current == "no" else ""
     external.next_check = _next(act.today, external.check_months)
-    _end_to_dos(act, external)
+    end_asked(act, external, CHECK)
     if external.newer and external.owner_id is not None:
         due = act.today + dt.timedelta(days=external.due_days)
         text = gettext_noop("Take in the new edition %(edition)s of %(code)s")
@@ -134,17 +134,7 @@ def _ask_owner(act: Act, external: ExternalDocument, owner: UUID, text: str, due
     """Ask the owner for something about an external document, in the language of the organisation."""
     with translation.override(external.organisation.language):
         title = _(text) % {"code": external.code, "edition": external.newer or external.edition}
-    to_do = ToDo(title=title[:200], person_id=owner, due=due, what=CHECK)
-    to_do.on_type, to_do.on_id, to_do.confidential = external.kind, external.id, external.confidential
-    act.also(to_do)
-
-
-def _end_to_dos(act: Act, external: ExternalDocument) -> None:
-    """End what asked for a check that is done now."""
-    rows = ToDo.within(act.home).filter(on_id=external.id, state="open", what=CHECK)
-    for key in rows.values_list("pk", flat=True):
-        to_do = act.hold(ToDo, key)
-        to_do.state, to_do.done_on = "done", act.today
+    ask_about(act, external, owner, title, due=due, what=CHECK)
 
 
 @moves(label=gettext_lazy("Ask for a check"), past=said("past", "asked for a check"))

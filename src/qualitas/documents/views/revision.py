@@ -30,8 +30,7 @@ def code(revision: "Revision") -> str:
 def more(about: About) -> More:
     """Return what the page of a revision has beyond every record's page."""
     revision: Revision = about.record
-    siblings = queries.revisions(revision.document_id)
-    queries.known_in_work(revision, siblings)
+    siblings = queries.revisions_beside(revision)
     return More(
         code=code(revision),
         title=revision.title,

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from qualitas.kernel.acts.act import by_clock
+from qualitas.kernel.acts.clockwork import do_by_clock
 from qualitas.kernel.acts.models import Outbox
-from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.identity.preferences import number
 from qualitas.kernel.notices.making import post, write
@@ -117,16 +116,8 @@ def severe(organisation: Organisation, today: dt.date) -> Q:
 def _escalate(organisation: Organisation, today: dt.date, now: dt.datetime) -> int:
     """Escalate what is overdue and severe, once; whoever must know is told when the ledger is read on."""
     late = ToDo.within(organisation.id).filter(state="open", due__lt=today, escalated_on__isnull=True)
-    done = 0
-    for to_do in late.filter(severe(organisation, today)).order_by("due", "number"):
-        act = by_clock(organisation.id, key=f"escalate {to_do.id} {to_do.due}")
-        act.at = now
-        try:
-            escalate(act, to_do)
-            done += 1
-        except Refused as refusal:
-            log.warning("%s could not be escalated: %s", to_do.reference, refusal)
-    return done
+    rows = late.filter(severe(organisation, today)).order_by("due", "number")
+    return do_by_clock(rows, escalate, key=lambda to_do: f"escalate {to_do.id} {to_do.due}", at=now)
 
 
 def leave_digests(organisation: Organisation, reach: Reach, today: dt.date, now: dt.datetime) -> int:

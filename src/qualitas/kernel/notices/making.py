@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from qualitas.kernel.acts.act import NOBODY
-from qualitas.kernel.acts.keyed import uuid7
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import acting, holders
@@ -279,4 +278,4 @@ def _mail(organisation: UUID, notices: list[Notice], people: dict[UUID, Person],
 
 def post(organisation: UUID, said: dict[str, Any], now: dt.datetime) -> Outbox:
     """Return a mail that no verb leaves, such as the weekly one, ready to be put into the outbox."""
-    return Outbox(organisation=organisation, topic="mail", payload=said, act=uuid7(), written_at=now, due_at=now)
+    return Outbox.alone(organisation, "mail", said, now)

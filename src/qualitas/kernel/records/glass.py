@@ -16,7 +16,8 @@ from qualitas.kernel.identity.acting import holders, person_of
 from qualitas.kernel.identity.gates import GATES
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.identity.preferences import number
-from qualitas.kernel.records.models import PassedGate, Record, ToDo
+from qualitas.kernel.records.asking import ask_about, end_asked
+from qualitas.kernel.records.models import PassedGate, Record
 
 REVIEW_DAYS = number(
     "gates.review-days",
@@ -66,10 +67,7 @@ def note_passing(
     )
     made.on_type, made.on_id = record.kind, record.id
     for key in sorted(holders(act.home, REVIEWERS) - {by.id}):
-        to_do = ToDo(title=_("Review a passed gate: %s") % title[:150], person_id=key, due=due, severity="high")
-        to_do.what, to_do.on_type, to_do.on_id = "look", made.kind, made.id
-        to_do.confidential = made.confidential
-        act.also(to_do)
+        ask_about(act, made, key, _("Review a passed gate: %s") % title[:150], due=due, severity="high", what="look")
     return made
 
 
@@ -81,9 +79,7 @@ def _somebody_else(actor: Actor, passed: PassedGate) -> str:
 def _conclude(act: Act, passed: PassedGate, conclusion: str) -> None:
     """Note who concluded what, and end the to-dos that asked for it."""
     passed.reviewed_by, passed.conclusion = person_of(act), conclusion
-    for key in ToDo.within(act.home).filter(on_id=passed.id, state="open").values_list("pk", flat=True):
-        to_do = act.hold(ToDo, key)
-        to_do.state, to_do.done_on = "done", act.today
+    end_asked(act, passed)
 
 
 @moves(

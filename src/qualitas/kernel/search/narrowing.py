@@ -13,7 +13,6 @@ from qualitas.kernel.acts.act import Actor
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.search.matching import MOST, fts5, matching, tsquery
 from qualitas.kernel.search.models import Entry
-from qualitas.kernel.search.plans import plan_of
 from qualitas.kernel.search.tables import WHOLE, WORDS, execute, is_sqlite
 from qualitas.kernel.search.words import Question, fold, understood
 
@@ -28,18 +27,10 @@ def having(who: Actor, text: str, model: type[Subject]) -> Q:
     may read the rows is not asked here: that the list does.
     """
     asked = understood(text)
-    if not asked.terms or plan_of(model) is None:
-        return Q(pk__in=[]) if plan_of(model) is not None else _anywhere(text, model)
+    if not asked.terms:
+        return Q(pk__in=[])
     keys = matching(who, asked, model.kind)
     return Q(pk__in=keys) if len(keys) <= MOST else _has(who, asked, model.kind)
-
-
-def _anywhere(text: str, model: type[Subject]) -> Q:
-    """Return the condition for a type that is not in the index: the text stands in a field that is searched."""
-    found = Q(pk__in=[])
-    for path in model.searched:
-        found |= Q(**{f"{path}__icontains": text})
-    return found
 
 
 def _has(who: Actor, asked: Question, kind: str) -> Q:

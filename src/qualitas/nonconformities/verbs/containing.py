@@ -14,10 +14,10 @@ from qualitas.kernel.acts.parts import set_parts
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves
 from qualitas.kernel.identity.acting import person_of
+from qualitas.kernel.records.asking import end_asked
 from qualitas.nonconformities.models import Containment, Disposition, Nonconformity
 from qualitas.nonconformities.models.words import TO_VERIFY, decided_choices, place_choices
 from qualitas.nonconformities.verbs.lines import again, positive
-from qualitas.nonconformities.verbs.reporting import end_to_dos
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ def contain(
         positive(line.quantity, "held")
         lines.append(Containment(place=line.place, quantity=line.quantity, done_by=person_of(act), done_on=act.today))
     set_parts(case, "containments", lines)
-    end_to_dos(act, case)
+    end_asked(act, case)
 
 
 @moves(label=gettext_lazy("Correct"), past=said("past", "corrected it"), primary=True)
 def correct(act: Act, case: Nonconformity, *, correction: str) -> None:
     """Say how the nonconformity itself was removed (10.2.1 a); why it happened is another matter."""
     case.correction = correction
-    end_to_dos(act, case)
+    end_asked(act, case)
 
 
 def _minor(_actor: Actor, case: Nonconformity) -> str:
@@ -86,7 +86,7 @@ def put_right(
         set_parts(case, "dispositions", [*again(case, "dispositions"), done])
     case.correction, case.action_needed, case.action_reason = correction, "no", action_reason
     case.closed_on, case.closed_by = act.today, person_of(act)
-    end_to_dos(act, case)
+    end_asked(act, case)
 
 
 @moves(label=gettext_lazy("Verify"), past=said("past", "verified it"))

@@ -15,11 +15,10 @@ from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves
 from qualitas.kernel.identity.acting import holders, person_of
 from qualitas.kernel.identity.gates import gate
-from qualitas.kernel.records.models import ToDo
+from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.nonconformities.models import Cost, Nonconformity
 from qualitas.nonconformities.models.words import TO_VERIFY, cost_choices, needed_choices
 from qualitas.nonconformities.verbs.lines import again, positive
-from qualitas.nonconformities.verbs.reporting import end_to_dos
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def close(act: Act, case: Nonconformity) -> None:
     for missing in still_missing(case):
         raise Invalid(missing)
     case.closed_on, case.closed_by = act.today, person_of(act)
-    end_to_dos(act, case)
+    end_asked(act, case)
 
 
 def still_missing(case: Nonconformity) -> list[str]:
@@ -113,6 +112,4 @@ def escalate(act: Act, case: Nonconformity) -> None:
     """Tell the quality managers of a case that is late; the clock does this, once."""
     case.escalated_on = act.today
     for key in sorted(holders(act.home, ("quality-manager",)) - {case.owner_id}):
-        to_do = ToDo(title=(_("Late: %s") % case.title)[:200], person_id=key, due=act.today, severity="high")
-        to_do.on_type, to_do.on_id, to_do.confidential = case.kind, case.id, case.confidential
-        act.also(to_do)
+        ask_about(act, case, key, _("Late: %s") % case.title, due=act.today, severity="high")

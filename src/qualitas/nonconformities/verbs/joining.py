@@ -13,9 +13,9 @@ from qualitas.kernel.acts.parts import set_parts
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves
 from qualitas.kernel.identity.acting import person_of
+from qualitas.kernel.records.asking import end_asked
 from qualitas.nonconformities.models import LIVE, Nonconformity
 from qualitas.nonconformities.verbs.lines import again, positive
-from qualitas.nonconformities.verbs.reporting import end_to_dos
 
 SHARED = (
     "severity", "source", "requirement", "evidence", "process_id", "product_id", "lot_id", "unit", "party_id", "site_id",
@@ -85,4 +85,4 @@ def merge(
             other.unit = other.unit or case.unit
             case.quantity = None
     case.merged_into = other
-    end_to_dos(act, case)
+    end_asked(act, case)

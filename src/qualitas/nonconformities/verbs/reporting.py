@@ -15,7 +15,8 @@ from qualitas.kernel.acts.verbs import moves, opens
 from qualitas.kernel.files import store
 from qualitas.kernel.identity.acting import holders, person_of
 from qualitas.kernel.identity.models import Organisation, Person, Site
-from qualitas.kernel.records.models import Attachment, ToDo
+from qualitas.kernel.records.asking import ask_about, end_asked
+from qualitas.kernel.records.models import Attachment
 from qualitas.nonconformities.models import DAYS, DECIDERS, Nonconformity
 from qualitas.nonconformities.models.words import cause_choices, severity_choices, source_choices
 from qualitas.parties.models import Party
@@ -27,13 +28,6 @@ def organisation_of(act: Act) -> Organisation:
     """Return the organisation in which an act happens."""
     known: Organisation | None = getattr(act.actor, "organisation", None)
     return known or Organisation.objects.get(pk=act.home)
-
-
-def end_to_dos(act: Act, case: Nonconformity) -> None:
-    """End what somebody was asked to do about a case that is over."""
-    for key in ToDo.within(act.home).filter(on_id=case.id, state="open").values_list("pk", flat=True):
-        to_do = act.hold(ToDo, key)
-        to_do.state, to_do.done_on = "done", act.today
 
 
 def _due(act: Act, severity: str, since: dt.date) -> dt.date:
@@ -62,11 +56,8 @@ def _ask_owner(act: Act, case: Nonconformity) -> None:
         case.owner = Person.objects.get(pk=managers[0]) if managers else None
     if case.owner is None:
         return
-    title = (_("Look into: %s") % case.title)[:200]
     severity = {"minor": "low", "major": "normal", "critical": "high"}[case.severity]
-    to_do = ToDo(title=title, person=case.owner, due=case.due, severity=severity)
-    to_do.on_type, to_do.on_id = case.kind, case.id
-    act.also(to_do)
+    ask_about(act, case, case.owner.pk, _("Look into: %s") % case.title, due=case.due, severity=severity)
 
 
 @opens(label=gettext_lazy("Report what is wrong"), past=said("past", "reported it"))
@@ -174,10 +165,10 @@ def reject(
     act: Act, case: Nonconformity, *, reason: Annotated[str, Ask(gettext_lazy("Why is nothing wrong?"), long=True)]
 ) -> None:
     """Reject a report of something that is no nonconformity, with the reason; who reported it can read that."""
-    end_to_dos(act, case)
+    end_asked(act, case)
 
 
 @moves(label=gettext_lazy("Withdraw"), past=said("past", "withdrew the report"), guards=(_involved,))
 def withdraw(act: Act, case: Nonconformity, *, reason: Annotated[str, Ask(gettext_lazy("Why?"), long=True)]) -> None:
     """Withdraw a report that was a mistake, with the reason; it stays readable."""
-    end_to_dos(act, case)
+    end_asked(act, case)
