@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from bench import (
+    cases,
     documents,
     events,
     hostile,
@@ -22,7 +23,22 @@ from bench import (
 )
 from soak.stage import ENGINES
 
-MEASURED = (verbs, pages, events, load, hostile, search, documents, tables, pdf, redline, statistics, peers, takeover)
+MEASURED = (
+    verbs,
+    pages,
+    events,
+    load,
+    hostile,
+    search,
+    documents,
+    cases,
+    tables,
+    pdf,
+    redline,
+    statistics,
+    peers,
+    takeover,
+)
 PARTS = {module.__name__.rpartition(".")[2]: module for module in MEASURED}
 
 
@@ -63,6 +79,10 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--database", choices=ENGINES, default="sqlite")
     part.add_argument("--count", type=int, default=100_000, help="documents with three revisions each")
     part.add_argument("--people", type=int, default=2000)
+    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+    part = parts.add_parser("cases", help=cases.__doc__, description=cases.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--count", type=int, default=1_000_000, help="nonconformities")
     part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
     part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
     part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
@@ -106,6 +126,7 @@ def main() -> int:
         ["statistics"],
         *(["search", "--database", engine] for engine in ENGINES),
         *(["documents", "--database", engine] for engine in ENGINES),
+        *(["cases", "--database", engine] for engine in ENGINES),
     ]:
         worst = max(worst, abs(subprocess.run([sys.executable, "-m", "bench", *words], check=False).returncode))
     return worst

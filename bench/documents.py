@@ -5,14 +5,13 @@ Django, in this process, each time for something else.
 """
 
 import datetime as dt
-import itertools
 import random
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from statistics import median
 from typing import Any
 
+from bench.asking import ask, index, inserted
 from soak.stage import stage
 from soak.table import Table
 
@@ -79,7 +78,6 @@ class Filled:
             yield verbs.add_kind(self.company.act("manager"), code=code, title=f"Kind {code}")
 
     def _people(self, count: int) -> Iterator[Any]:
-        from qualitas.kernel.acts import rows  # noqa: PLC0415
         from qualitas.kernel.identity.models import Person  # noqa: PLC0415
 
         made = [
@@ -87,13 +85,12 @@ class Filled:
                    email=f"p{number}@stage.example", state="active", site=self.chance.choice(self.sites))
             for number in range(1, count + 1)
         ]  # fmt: skip
-        _inserted(rows, made)
+        inserted(made)
         yield from made
 
     def _documents(self, low: int, high: int) -> None:
         """Insert some documents with their revisions, who must read them, and who was asked."""
         from qualitas.documents.models import Addressee, Document  # noqa: PLC0415
-        from qualitas.kernel.acts import rows  # noqa: PLC0415
 
         stems, revisions, lines, to_dos = [], [], [], []
         for place in range(low + 1, high + 1):
@@ -107,7 +104,7 @@ class Filled:
             revisions += own
             current = next((one for one in own if one.state == "effective"), None)
             to_dos += list(self._asked(current, place)) if current is not None else []
-        _inserted(rows, stems, revisions, lines, to_dos)
+        inserted(stems, revisions, lines, to_dos)
 
     def _revisions(self, stem: Any, place: int) -> Iterator[Any]:
         from qualitas.documents.models import Revision  # noqa: PLC0415
@@ -141,26 +138,6 @@ class Filled:
                 on_type="document", on_id=revision.pk, done_on=self.today if done else None,
                 opened_at=revision.opened_at,
             )  # fmt: skip
-
-
-def _inserted(rows: Any, *groups: list[Any]) -> None:
-    from django.db import transaction  # noqa: PLC0415
-
-    with transaction.atomic():
-        for group in groups:
-            if group:
-                rows.note(group)
-
-
-def index(table: Table) -> None:
-    """Take what was inserted into the search as the worker does, and let the database look at its tables."""
-    from django.db import connection  # noqa: PLC0415
-
-    from qualitas.kernel.search import taking  # noqa: PLC0415
-
-    table.tell("records in the search", taking.fill(float("inf")))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def questions(made: Filled) -> dict[str, Callable[[random.Random], str]]:
@@ -201,28 +178,4 @@ def questions(made: Filled) -> dict[str, Callable[[random.Random], str]]:
 
 def pages(company: Any, made: Filled, given: Namespace, table: Table) -> None:
     """Ask for every page again and again, each time for something else."""
-    from django.test import Client  # noqa: PLC0415
-
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(company.people["manager"].person.account)
-    chance = random.Random(11)
-    kinds = questions(made)
-    spent: dict[str, list[float]] = {kind: [] for kind in kinds}
-    computed: dict[str, list[float]] = {kind: [] for kind in kinds}
-    for turn, (kind, make) in itertools.product(range(given.rounds + 1), kinds.items()):
-        began, cpu = time.perf_counter(), time.process_time()
-        answer = client.get(f"/o/stage/{make(chance)}")
-        took, used = (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
-        assert answer.status_code in (200, 404), (kind, answer.status_code)
-        if turn:  # the first one warms up
-            spent[kind].append(took)
-            computed[kind].append(used)
-    for kind, times in spent.items():
-        table.tell(f"{kind}: ms (median)", median(times))
-        table.tell(f"{kind}: CPU ms of this process (p95)", p95(computed[kind]))
-        table.must(f"{kind}: ms (p95)", p95(times), f"≤ {PAGE_BAR:g}", lambda ms: ms <= PAGE_BAR)
-
-
-def p95(times: list[float]) -> float:
-    """Return what 95 of 100 stay below."""
-    return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
+    ask(company, questions(made), given.rounds, table, PAGE_BAR)
