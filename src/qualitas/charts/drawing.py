@@ -13,15 +13,16 @@ _LEAST, _MOST, _SHAPE = 210.0, 340.0, 0.46
 _LOW = 120.0
 
 
-def svg(chart: Chart, width: float = MIDDLE, *, alone: bool = False) -> str:
+def svg(chart: Chart, width: float = MIDDLE, *, alone: bool = False, titled: bool = True) -> str:
     """Return a chart as SVG, ``width`` pixels wide; its letters keep their size, so a narrow one says less at once.
 
-    On a page marks are links; ``alone`` (a file, paper) it has no links, a ground of its own and its title in it.
+    On a page marks are links; ``alone`` (a file, paper) it has no links, a ground of its own and, where ``titled``, its
+    title in it.
     """
     ink = Ink(linked=not alone)
     top = 8.0
     heights = [_high(chart, plot, width) for plot in chart.plots]
-    titles = _title_lines(chart.title, width) if alone else []
+    titles = _title_lines(chart.title, width) if alone and titled else []
     legend = _legend(chart)
     rows = _legend_rows(legend, width)
     height = top + sum(heights) + 12.0 * (len(heights) - 1) + len(titles) * 19.0 + (len(rows) * (LINE + 6)) + 6

@@ -226,3 +226,11 @@ class PageSet:
     mark: str = ""
     attached: tuple[Attached, ...] = ()
     words: Words = field(default_factory=Words)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is to become PNG: its SVG, and how many dots stand for each pixel of its own."""
+
+    svg: bytes
+    scale: float = 2.0

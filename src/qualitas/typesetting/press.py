@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 from typing import IO
 
-from qualitas.typesetting.pages import PageSet
-from qualitas.typesetting.setting import NotSet
+from qualitas.typesetting.pages import Drawing, PageSet
+from qualitas.typesetting.setting import NotSet, rastered
 from qualitas.typesetting.setting import typeset as set_here
 
 IDLE = 120.0  # seconds without work after which the child goes
@@ -46,7 +46,14 @@ class Press:
 
     def typeset(self, pages: PageSet) -> bytes:
         """Return the PDF of a page set; raises NotSet where it cannot be set or takes longer than allowed."""
-        asked = pickle.dumps(pages)
+        return self._answer(pages)
+
+    def raster(self, drawing: Drawing) -> bytes:
+        """Return the PNG of a drawing; raises NotSet as `typeset` does."""
+        return self._answer(drawing)
+
+    def _answer(self, what: PageSet | Drawing) -> bytes:
+        asked = pickle.dumps(what)
         with self._lock:
             try:
                 good, said = self._ask_twice(asked)
@@ -128,6 +135,11 @@ def typeset(pages: PageSet) -> bytes:
     return _press.typeset(pages)
 
 
+def raster(drawing: Drawing) -> bytes:
+    """Return a drawing as PNG, made by this process's own press; raises NotSet."""
+    return _press.raster(drawing)
+
+
 # --- the child -------------------------------------------------------------------------------------------------------
 
 
@@ -149,7 +161,8 @@ def work(asks: IO[bytes], answers: IO[bytes]) -> None:
             return
         kind, said = _GOOD, b""
         try:
-            said = set_here(pickle.loads(asks.read(_SIZE.unpack(head)[1])))  # noqa: S301 - our own parent asks
+            wanted = pickle.loads(asks.read(_SIZE.unpack(head)[1]))  # noqa: S301 - our own parent asks
+            said = rastered(wanted) if isinstance(wanted, Drawing) else set_here(wanted)
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked is told
             kind, said = _BAD, str(error).encode()
         answers.write(_SIZE.pack(kind, len(said)) + said)

@@ -38,6 +38,18 @@ def pictures(pages: p.PageSet, ppi: float = 100) -> list[bytes]:
     return _compile(pages, "png", ppi)
 
 
+def rastered(drawing: p.Drawing) -> bytes:
+    """Return a drawing as PNG, with the fonts of the paper; raises NotSet."""
+    texts: Any = {"main.typ": b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'}
+    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="qualitas-paper-") as folder:
+        Path(folder, "drawing.svg").write_bytes(drawing.svg)
+        try:
+            made = _compiler().compile(input=texts, root=folder, format="png", ppi=72 * drawing.scale / 0.75)
+        except typst.TypstError as error:
+            raise NotSet("; ".join([error.message, *error.hints])) from error
+    return made[0] if isinstance(made, list) else made or b""
+
+
 def _compile(pages: p.PageSet, form: Any, ppi: float | None = None) -> list[bytes]:
     files = Files()
     texts: Any = {"main.typ": _template(), "data.json": _data(pages, files)}

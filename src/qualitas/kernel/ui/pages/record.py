@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from qualitas.kernel.ui.pages.charts import Figure
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Fact
 from qualitas.kernel.ui.pages.marks import Marks
 from qualitas.kernel.ui.pages.shell import Link, Tone
@@ -25,7 +26,7 @@ class Step:
 class Panel:
     """A sheet of the body: facts, ready HTML (sanitised by who fills it), or a table. `note` stands right in its head.
 
-    `head` and `lines` are a small table of plain text.
+    `head` and `lines` are a small table of plain text; `figure` is a chart above them.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Panel:
     head: tuple[str, ...] = ()
     lines: tuple[tuple[str, ...], ...] = ()
     links: tuple[Link, ...] = ()
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
