@@ -83,6 +83,7 @@ ADDRESSES: dict[str, Alone] = {
     "style-guide/": Alone("the parts that pages are made of"),
     "api/v1/docs": _open("the API for people"),
     "o/<slug:slug>/": Alone("my work"),
+    "o/<slug:slug>/team/": Alone("what waits in one's team"),
     "o/<slug:slug>/work/done/": _posted("does a to-do from the list, by a form"),
     "o/<slug:slug>/notices/": Alone("what one is told"),
     "o/<slug:slug>/notices/mail/": Alone("how mail tells it"),

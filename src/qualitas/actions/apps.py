@@ -11,4 +11,4 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared and the ears listening."""
-        from qualitas.actions import ears, verbs  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.actions import ears, teams, verbs  # noqa: F401, PLC0415 - importing them declares them

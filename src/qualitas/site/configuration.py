@@ -15,6 +15,7 @@ import dj_database_url
 
 from qualitas.kernel.files.where import LARGEST, Bucket, bucket_of, bytes_of
 from qualitas.site.backup_settings import Backups, backups_of
+from qualitas.site.letters.address import Mailbox, mailbox_of
 
 SETTINGS: dict[str, str] = {
     "DATA": "The data folder: database, files, keys and anchors. Default: ./qualitas-data.",
@@ -29,6 +30,7 @@ SETTINGS: dict[str, str] = {
     "ALLOWED_HOSTS": "Host names that the site answers to, separated by commas. Default: localhost and 127.0.0.1.",
     "EMAIL_URL": "smtp://USER:PASSWORD@HOST:PORT (smtps for TLS) or folder:///PATH. Default: mails as files in the data folder.",
     "EMAIL_FROM": "The sender of mails. Default: qualitas@localhost.",
+    "MAIL_IN_URL": "A mailbox that is read every minute for mails that become records, such as imaps://USER:PASSWORD@HOST/INBOX. Default: none.",
     "BASE_URL": "The address people use, for links in mails. Default: http://127.0.0.1:8000.",
     "LANGUAGE": "Language of those who have not chosen one: en or de. Default: en.",
     "SESSION_IDLE_MINUTES": "After how many minutes without a request a session ends; it ends after 12 hours in any case. Default: 30.",
@@ -91,6 +93,7 @@ class Configuration:
     bucket: Bucket | None = None
     largest_file: int = LARGEST
     files_quota: int = 0
+    mail_in: Mailbox | None = None
 
     @property
     def anchors(self) -> Path:
@@ -256,7 +259,7 @@ def configuration() -> Configuration:
         return tuple(part.strip() for part in given(name, default).split(",") if part.strip())
 
     try:
-        backups = backups_of(given)
+        backups, mail_in = backups_of(given), mailbox_of(given("MAIL_IN_URL"))
     except ValueError as error:
         raise BadSetting(str(error)) from error
     keys = Path(given("KEYS", str(data / "keys")))
@@ -280,6 +283,7 @@ def configuration() -> Configuration:
         extra_apps=several("EXTRA_APPS"),
         package=Path(__file__).resolve().parent.parent,
         backups=backups,
+        mail_in=mail_in,
         log=_log(given("LOG", "line")),
         metrics_token=given("METRICS_TOKEN"),
     )

@@ -83,7 +83,9 @@ def compose(row: Outbox) -> EmailMultiAlternatives:
                 "Auto-Submitted": "auto-generated",
                 "X-Qualitas-Message": str(row.id),
                 **_unsubscribing(facts.get("unsubscribe", "")),
+                **facts.get("headers", {}),
             },
+            reply_to=[str(said["reply_to"])] if said.get("reply_to") else None,
         )
         mail.attach_alternative(render_to_string(f"mails/{template}.html", facts), "text/html")
     return mail
@@ -141,7 +143,19 @@ def _drill(organisation: Organisation, said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _received(_organisation: Organisation, said: dict[str, Any]) -> dict[str, Any]:
+    """Return what the answer to a mail that came in says; an answer to it comes to the same record."""
+    own, theirs = said["thread"]
+    return {
+        "subject": _("[%s] Your mail was received") % said["number"],
+        "number": said["number"],
+        "added": said["how"] == "added to",
+        "headers": {"Message-ID": own, **({"In-Reply-To": theirs, "References": theirs} if theirs else {})},
+    }
+
+
 FACTS = {
+    "received": _received,
     "link": _link,
     "drill": _drill,
     "acknowledge": _acknowledge,

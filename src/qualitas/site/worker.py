@@ -38,6 +38,7 @@ from qualitas.kernel.records.sweeping import SCRUB
 from qualitas.kernel.search.taking import fill
 from qualitas.nonconformities.clock import escalate_late
 from qualitas.site import drills, mails, nightly, scrubbing
+from qualitas.site.letters import mailbox
 
 log = logging.getLogger("qualitas.worker")
 
@@ -172,7 +173,8 @@ class Worker:
     """Does the parts again and again, each in its rhythm (seconds), until it is told to stop.
 
     Messages leave from a thread of their own, so that a slow mail server holds up neither sealing nor dates; files are
-    read in another; backups and drills, which take long and are left out of `one_round`, are made in a third.
+    read in another; backups and drills, which take long and are left out of `one_round`, are made in a third, and a
+    mailbox, where one is set, is read in a fourth.
     """
 
     WORK: Rhythm = (
@@ -188,6 +190,7 @@ class Worker:
         (3600.0, tidy),
     )
     POST: Rhythm = ((PULSE, deliver),)
+    LETTERS: Rhythm = ((60.0, lambda _now: mailbox.collect()),)
     READING: Rhythm = ((2.0, read_waiting), (5.0, lambda _now: fill()), (6 * 3600.0, collect))
     KEEPING: Rhythm = ((60.0, nightly.make_if_due), (600.0, drills.drill_if_due))
 
@@ -204,7 +207,13 @@ class Worker:
             signal.signal(name, self.stop)
         if ready is not None:
             ready()
-        rhythms = (("post", self.POST), ("reading", self.READING), ("keeping", self.KEEPING))
+        rhythms: tuple[tuple[str, Rhythm], ...] = (
+            ("post", self.POST),
+            ("reading", self.READING),
+            ("keeping", self.KEEPING),
+        )
+        if settings.QUALITAS.mail_in is not None:
+            rhythms = (*rhythms, ("letters", self.LETTERS))
         beside = [
             threading.Thread(target=self.keep, args=(rhythm,), daemon=True, name=name) for name, rhythm in rhythms
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, every_verb
-from qualitas.kernel.api import importing, listing, notices, searching, shapes
+from qualitas.kernel.api import importing, listing, notices, searching, shapes, team
 from qualitas.kernel.api.aspects import Aspect, aspects_of
 from qualitas.kernel.api.doable import MOST, doable, in_bulk, offered
 from qualitas.kernel.api.doable import opening as opening_of
@@ -74,7 +74,7 @@ def describe() -> Schema:
         paths |= _lying(model)
         schemas |= _schemas(model)
     more, shapes_of_more = notices.described()
-    paths |= more
+    paths |= more | team.described()
     for one in FURTHER:
         paths |= one.described()
     schemas |= shapes_of_more

@@ -18,6 +18,7 @@ from qualitas.kernel.api import (
     reading,
     searching,
     streams,
+    team,
     writing,
 )
 from qualitas.kernel.api.door import door
@@ -37,6 +38,7 @@ urlpatterns = [
     path("beside/<slug:kind>/<uuid:key>", door(GET=beside.read)),
     path("beside/<slug:kind>/<uuid:key>/file", door(GET=beside.file)),
     path("beside/<slug:kind>/<uuid:key>/<slug:verb>", door(POST=beside.do)),
+    path("team", door(GET=team.team)),
     path("search", door(GET=searching.find)),
     *(path(route, view) for one in FURTHER for route, view in one.doors),
     path("<slug:name>.csv", door(GET=streams.as_csv)),

@@ -40,6 +40,7 @@ from qualitas.kernel.ui import (
     shell,
     signing,
     tablets,
+    team,
     views_saved,
     work,
 )
@@ -112,6 +113,7 @@ def rooms() -> list[URLPattern]:
 
 inside = [
     path("", _reads(visited(work.page)), name="my-work"),
+    path("team/", _reads(visited(team.page)), name="team"),
     path("work/done/", visited(require_POST(work.done)), name="work-done"),
     path("notices/", _form(visited(notices.page)), name="notices"),
     path("notices/mail/", _form(visited(notices.mail)), name="notices-mail"),

@@ -341,7 +341,7 @@ def _past(event: str) -> str:
 
 
 def _via(via: str) -> str:
-    return {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail")}.get(via, "")
+    return {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail"), "letter": _("e-mail")}.get(via, "")
 
 
 def _signature(body: dict[str, Any], who: str) -> p.Signature | None:

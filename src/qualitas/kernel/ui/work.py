@@ -20,7 +20,8 @@ from qualitas.kernel.identity.models import STEWARDS, Person
 from qualitas.kernel.notices import reading
 from qualitas.kernel.records import verbs
 from qualitas.kernel.records.models import ToDo
-from qualitas.kernel.ui import lists, notices, records, shell, words
+from qualitas.kernel.records.teams import has_team
+from qualitas.kernel.ui import lists, notices, records, shell, team, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import ROOMS
@@ -57,6 +58,7 @@ def page(visit: Visit) -> HttpResponse:
         done_url=f"/o/{slug}/work/done/",
         notices_url=f"/o/{slug}/notices/",
         key=str(uuid4()),
+        tabs=team.tabs(slug, "mine") if has_team(visit.who) else (),
     )
     return render(visit, "ui/work.html", {"shell": shell.around(visit, title, current="my-work"), "page": made})
 

@@ -218,6 +218,10 @@ def _table(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _mail_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", metavar="ADDRESS", help="the address to which the mail server delivered it")
+
+
 def _worker(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--beside", type=int, metavar="PID", help=argparse.SUPPRESS)
 
@@ -235,6 +239,7 @@ COMMANDS = (
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
     Command("import documents", "take over a folder of documents, with or without a master list", "qualitas import documents ./handbook --check", "importing.documents", _import),
     Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
+    Command("mail-in", "take one mail from standard input, as a mail server hands it over; it becomes a record or a comment", "qualitas mail-in --to reports@forkknife.example < mail.eml", "letters.mail_in", _mail_in),
     Command("search rebuild", "make the index of the search anew; what is not in it yet is not found meanwhile", "qualitas search rebuild", "searching.rebuild"),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),
     Command("backup", "write a backup while everything runs", "qualitas backup /backups/monday.qualitas", "proving.backup", _backup),

@@ -220,6 +220,14 @@ def _address(settings: Configuration) -> tuple[bool, str]:
     return True, f"links in mails begin with {settings.base_url}."
 
 
+def _mailbox(settings: Configuration) -> tuple[bool, str]:
+    if settings.mail_in is None:
+        return True, "none is read; set QUALITAS_MAIL_IN_URL to take reports by e-mail."
+    where = f"{settings.mail_in.folder} of {settings.mail_in.user} at {settings.mail_in.host}"
+    importlib.import_module("qualitas.site.letters.mailbox").look_into(settings.mail_in)
+    return True, f"{where} can be read."
+
+
 type Part = Callable[[Configuration], tuple[bool, str]]
 
 PARTS: tuple[tuple[str, Part], ...] = (
@@ -234,6 +242,7 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("sealing", _sealing),
     ("worker", _worker),
     ("mail server", _mail),
+    ("mailbox", _mailbox),
     ("messages", _outbox),
     ("backups", _backups),
     ("restore drill", _drills),

@@ -43,21 +43,24 @@ class WorkGroup:
 
 @dataclass(frozen=True, slots=True)
 class MyWorkPage:
-    """What waits for the reader, most urgent first; `recent` are the records last opened, `doors` quick beginnings.
+    """What waits for the reader, most urgent first; `doors` are quick beginnings.
 
     done_url, notices_url: take the POSTs of single lines. key: makes a repeat of "done" harmless.
+    tabs: the pages of work beside this one. beside: links in a column of their own, under `beside_title`.
     """
 
     title: str
     summary: str
     groups: tuple[WorkGroup, ...] = ()
     doors: tuple[Door, ...] = ()
-    recent: tuple[Link, ...] = ()
+    beside: tuple[Link, ...] = ()
     callouts: tuple[Callout, ...] = ()
     empty: Empty | None = None
     done_url: str = ""
     notices_url: str = ""
     key: str = ""
+    tabs: tuple[Link, ...] = ()
+    beside_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
