@@ -48,6 +48,7 @@ DEARER = {
     "restriction.lift": (3, "opens the record and the to-dos about it, and what of them is in the index"),
     "passed-gate.find_justified": (3, "ends the to-dos that asked for the review"),
     "passed-gate.find_not_justified": (3, "ends the to-dos that asked for the review"),
+    "process.change_process": (1, "looks whether documents are distributed to it"),
     "external-document.check": (8, "ends the to-do that asked for it, asks the owner to take in a newer edition"),
     "external-document.inform": (1, "writes who has to know"),
     "external-document.correct": (8, "keeps a file"),

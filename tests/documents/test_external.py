@@ -12,6 +12,7 @@ from qualitas.documents.verbs import external
 from qualitas.kernel.acts.refusals import Invalid, NotYours, WrongState
 from qualitas.kernel.records import verbs as records
 from qualitas.kernel.records.models import ToDo
+from qualitas.processes import verbs as processes
 from tests.api.conftest import Program
 from tests.cast import Cast, Company
 from tests.ui.conftest import visitor
@@ -90,7 +91,8 @@ def test_pages_and_programs(northgate: Company) -> None:
     made = program.post("external-documents", {**SAID, "sort": "standard", "check_months": 6, "place": link})
     assert made.status_code == 201, made.content
     number = made.json()["number"]
-    told = {"duties": ["employee"], "people": [northgate.people["approver"].number]}
+    process = processes.add_process(northgate.act("quality-manager"), title="Mixing", owner=northgate.people["author"])
+    told = {"duties": ["employee"], "people": [northgate.people["approver"].number], "processes": [process.number]}
     assert program.post(f"external-documents/{number}/inform", told).status_code == 200
     looked = {"current": "no", "how_checked": "The publisher's page.", "newer": "2026"}
     assert program.post(f"external-documents/{number}/check", looked).status_code == 200
@@ -98,12 +100,17 @@ def test_pages_and_programs(northgate: Company) -> None:
     assert "There is a newer edition: 2026." in page
     assert f'href="{link}"' in page
     assert str(northgate.people["approver"]) in page
+    assert "Everyone in the process “" in page
+    form = visitor(northgate, "quality-manager").text(f"/o/northgate/external-documents/{number}/inform/")
+    assert f'value="{process.number}"' in form or f'value="{process.pk}"' in form
     renewed = program.post(f"external-documents/{number}/renew", {"edition": "2026"})
     assert renewed.status_code == 201
     page = visitor(northgate, "employee").text(f"/o/northgate/external-documents/{number}/")
     assert "This edition was replaced; edition 2026 is in use." in page
     listed = program.get("external-documents?state=in+use").json()["items"]
     assert [one["edition"] for one in listed] == ["2026"]
+    asked = ToDo.objects.filter(what="acknowledge", on_type="external-document").values_list("person__name", flat=True)
+    assert set(asked) == {northgate.people[role].name for role in ("employee", "approver", "author")}
     to_do = ToDo.objects.get(person=northgate.people["employee"], what="acknowledge", on_type="external-document")
     reading = visitor(northgate, "employee").text(f"/o/northgate/to-dos/{to_do.number}/acknowledge/")
     assert "ISO 9001:2026" in reading

@@ -1,5 +1,6 @@
 """Writing in the editor, by mouse and by keyboard: headings, steps, tables, pictures, notices, references, text blocks."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -46,6 +47,7 @@ def test_a_text_is_written_kept_and_saved(site: SimpleNamespace, somebody: Someb
     author.choose("Kind", "SOP · Procedures")
     author.page.get_by_label("Title").fill("Pouring metal")
     write_words(author)
+    paste_from_word(author)
     put_things(author, tmp_path / "mould.png")
     kept(author)
     look(author)
@@ -70,6 +72,7 @@ def test_a_text_is_written_kept_and_saved(site: SimpleNamespace, somebody: Someb
     ):
         assert part in revision.text, (part, revision.text)
     assert revision.text.count("<tr>") == 4
+    assert ("<p>From Word</p>" in revision.text, revision.text.count("data-file=")) == (True, 2)
     said = again.says
     for part in ("Danger", "Never pour into a wet mould", "Handling goods, approved", "Wear two gloves."):
         assert part in said, part
@@ -111,7 +114,7 @@ def put_things(author: Human, picture: Path) -> None:
     page = author.page
     picture.write_bytes(png(240, 80))
     page.locator("input[data-picture]").set_input_files(picture)
-    page.locator("figure.in-text img").wait_for()
+    page.locator("figure.in-text img").nth(1).wait_for()
     tool(author, "What it shows")
     page.get_by_label("In a few words").fill("A dry mould")
     page.keyboard.press("Enter")
@@ -121,6 +124,23 @@ def put_things(author: Human, picture: Path) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Handling goods").first.click()
     tool(author, "Text block")
     page.get_by_role("dialog").get_by_role("button", name="GLOVES").click()
+
+
+def paste_from_word(author: Human) -> None:
+    """Paste words with two pictures, of which the clipboard holds one."""
+    packed = base64.b64encode(png(60, 20)).decode()
+    html = f'<p>From Word</p><p><img src="file:///C:/clip.png"></p><p><img src="data:image/png;base64,{packed}"></p>'
+    author.page.locator("[data-paper] > .ProseMirror").evaluate(
+        """(paper, html) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", html);
+            paper.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        html,
+    )
+    author.page.get_by_text("One picture was not pasted").wait_for()
+    author.page.locator("figure.in-text img").wait_for()
+    leave_box(author.page)
 
 
 def leave_box(page: Any) -> None:

@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
             afterwards,  # noqa: F401
             aspects,  # noqa: F401
             ears,  # noqa: F401
+            newcomers,  # noqa: F401
             owners,  # noqa: F401
             printing,  # noqa: F401
             programs,  # noqa: F401

@@ -4,11 +4,11 @@ import datetime as dt
 from contextlib import suppress
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qualitas.documents import queries, verbs
 from qualitas.documents.models import Document, Revision
+from qualitas.documents.newcomers import mail_to, to_read
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.refusals import Refused
 from qualitas.kernel.acts.verbs import hears
@@ -78,16 +78,9 @@ def _ask(act: Act, revision: Revision) -> None:
     if not people:
         return
     with translation.override(revision.organisation.language):  # what is written down is for everyone here
-        title = _("Read %(code)s rev %(revision)s: %(title)s") % {
-            "code": document.code,
-            "revision": revision.revision,
-            "title": revision.title,
-        }
+        title = to_read(revision)
     due = act.today + dt.timedelta(days=document.due_days)
-    records.ask_many(act.by_system(), people, revision, title[:200], due)
+    records.ask_many(act.by_system(), people, revision, title, due)
     for person in people:
         if person.email:
-            act.tell(
-                "mail",
-                {"to": person.email, "template": "acknowledge", "person": str(person.id), "revision": str(revision.id)},
-            )
+            act.tell("mail", dict(mail_to(person, revision)))

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from qualitas.actions.clock import look_today
-from qualitas.documents import queries, unsaved
+from qualitas.documents import newcomers, queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
 from qualitas.documents.taking_over import stacks
@@ -52,6 +52,7 @@ DELIVERS: dict[str, Callable[[Outbox], None]] = {
     SCRUB: scrubbing.deliver,
     incoming.TOPIC: incoming.deliver,
     stacks.TOPIC: stacks.deliver,
+    newcomers.TOPIC: newcomers.deliver,
 }
 
 

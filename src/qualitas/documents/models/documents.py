@@ -1,7 +1,7 @@
 """Documents (7.5): a stable parent with a code, and its revisions, each with a life of its own."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -147,6 +147,7 @@ class Revision(Record):
         "details",
     )
     filters = ("state", "of_kind", "owner", "risk", "language", "behind")
+    through: ClassVar = {"site": "document__distribution__site"}
     keeps = "document__of_kind__keep_months"
     past = Past("effective", over=("superseded", "withdrawn"), since="effective_on", until="over_on", among="document")
     searched = ("number", "document__code", "title")

@@ -14,6 +14,7 @@ from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.records.models import Record
+from qualitas.processes.models import Process
 
 KEEPERS = ("quality-manager", "process-owner", "author")
 
@@ -142,10 +143,11 @@ class ExternalDocument(Record):
 
 
 class Informed(Part):
-    """Who has to know of a new edition: a duty, a site or a person."""
+    """Who has to know of a new edition: a duty, a site, a process or a person."""
 
     of = "external"
     external = models.ForeignKey(ExternalDocument, models.PROTECT, related_name="distribution")
     duty = models.CharField(max_length=40, default="", choices=duty_choices)
     site = models.ForeignKey(Site, models.PROTECT, null=True)
+    process = models.ForeignKey(Process, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True)

@@ -18,7 +18,7 @@ MOST_EDITIONS = 50
 
 def told_of(external: ExternalDocument) -> list[Informed]:
     """Return who has to know of a new edition, line by line."""
-    rows = Informed.objects.filter(external=external).select_related("site", "person")
+    rows = Informed.objects.filter(external=external).select_related("site", "process", "person")
     return list(rows.order_by("position"))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from qualitas.documents.models import (
     Addressee,
@@ -19,9 +20,9 @@ from qualitas.documents.models import (
 from qualitas.kernel.acts.prepared import Prepared
 from qualitas.kernel.files.extraction import text_of
 from qualitas.kernel.identity.acting import Acting, holders
-from qualitas.kernel.identity.models import Person
+from qualitas.kernel.identity.models import DutyHeld, Person
 from qualitas.kernel.records.models import Link, ToDo
-from qualitas.processes.models import Process
+from qualitas.processes.models import Member, Process
 from qualitas.processes.queries import people_of as people_of_process
 
 WORKED_ON = ("draft", "in review", "approved")
@@ -98,14 +99,22 @@ def people_of(organisation: UUID, lines: Sequence[Any]) -> list[Person]:
     wanted = holders(organisation, [line.duty for line in lines if line.duty])
     wanted |= set(people.filter(site__in=[line.site_id for line in lines if line.site_id]).values_list("id", flat=True))
     wanted |= {line.person_id for line in lines if line.person_id}
-    for process in Process.within(organisation).filter(pk__in=[key for line in lines if (key := _process(line))]):
+    for process in Process.within(organisation).filter(pk__in=[line.process_id for line in lines if line.process_id]):
         wanted |= {person.pk for person in people_of_process(process)}
     return list(people.filter(id__in=wanted).order_by("number"))
 
 
-def _process(line: Any) -> UUID | None:
-    """Return the process that a line of a distribution means, if it means one."""
-    return getattr(line, "process_id", None)
+def lines_of(person: Person) -> QuerySet[Addressee]:
+    """Return the lines of distributions that mean a person today: by a duty, the site, a process, the name."""
+    today = timezone.now().date()
+    held = DutyHeld.objects.filter(Q(until__isnull=True) | Q(until__gte=today), person=person.pk, state="held")
+    team = Member.objects.filter(person=person.pk).values("process")
+    working = Process.within(person.organisation_id).filter(Q(owner=person.pk) | Q(pk__in=team))
+    means = Q(person=person.pk) | Q(process__in=working.values("pk"))
+    means |= Q(duty__in=list(held.filter(since__lte=today).values_list("duty", flat=True)))
+    if person.site_id is not None:
+        means |= Q(site=person.site_id)
+    return Addressee.objects.filter(means, document__organisation=person.organisation_id)
 
 
 def asked(revision: Revision) -> QuerySet[ToDo]:

@@ -31,7 +31,7 @@ def _a_word_file(_actor: Actor, revision: Revision) -> str:
 @moves(
     label=gettext_lazy("Turn the file into a text"),
     past=said("past", "turned the Word file into a text"),
-    guards=(_a_word_file,),
+    only=(_a_word_file,),
 )
 def turn_into_text(act: Act, revision: Revision) -> None:
     """Turn the Word file of a draft into a text: tracked changes are resolved, pictures kept, what is lost is named.

@@ -61,7 +61,8 @@ def force(
 
 
 def _come_into_force(act: Act, revision: Revision) -> None:
-    """Supersede the revision before, and say when this one is looked at again."""
+    """Supersede the revision before, say since when this one is in force, and when it is looked at again."""
+    revision.effective_on = act.today  # it may have waited for its readers beyond the day that was planned
     before = queries.in_force(revision.document_id)
     if before is not None:
         supersede(act.by_system(), before)

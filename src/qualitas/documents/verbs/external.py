@@ -24,6 +24,7 @@ from qualitas.kernel.identity.duties import duty_choices
 from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.kernel.records.confiding import confide_like
+from qualitas.processes.models import Process
 
 CHECK = "check"
 """What the to-do asks that is made when a check is due."""
@@ -189,7 +190,9 @@ def renew(
     )
     _take(act, following, file)
     told = queries.told_of(external)
-    lines = [Informed(duty=one.duty, site_id=one.site_id, person_id=one.person_id) for one in told]
+    lines = [
+        Informed(duty=one.duty, site_id=one.site_id, process_id=one.process_id, person_id=one.person_id) for one in told
+    ]
     set_parts(following, "distribution", lines)
     confide_like(act, following, external)
     replace(act.by_system(), external)
@@ -209,12 +212,14 @@ def inform(
     *,
     duties: Annotated[list[str], Ask(gettext_lazy("Holders of these duties"), choices=duty_choices)] = [],  # noqa: B006
     sites: Annotated[list[Site], Ask(label=gettext_lazy("Everyone at these sites"))] = [],  # noqa: B006
+    processes: Annotated[list[Process], Ask(label=gettext_lazy("Everyone in these processes"))] = [],  # noqa: B006
     people: Annotated[list[Person], Ask(label=gettext_lazy("These people"))] = [],  # noqa: B006
     due_days: Annotated[int, Ask(label=gettext_lazy("Days to acknowledge"))] = 14,
 ) -> None:
     """Say who is asked to read a new edition when there is one (7.5.3.1 a)."""
     lines = [Informed(duty=duty) for duty in duties]
     lines += [Informed(site=site) for site in sites]
+    lines += [Informed(process=process) for process in processes]
     lines += [Informed(person=person) for person in people]
     set_parts(external, "distribution", lines)
     external.due_days = due_days

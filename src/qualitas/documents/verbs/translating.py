@@ -23,9 +23,19 @@ TRANSLATED = ("approved", "effective")
 
 
 def _an_original(_actor: Actor, revision: Revision) -> str:
-    """Refuse the translation of a translation, and of what is not approved."""
-    if revision.document.translation_of_id is not None:
-        return _("This is a translation itself; translate the original.")
+    """Refuse the translation of a translation."""
+    if revision.document.translation_of_id is None:
+        return ""
+    return _("This is a translation itself; translate the original.")
+
+
+def _a_translation(_actor: Actor, revision: Revision) -> str:
+    """Refuse to bring an original up to another one."""
+    return _("This is no translation.") if revision.document.translation_of_id is None else ""
+
+
+def _approved(_actor: Actor, revision: Revision) -> str:
+    """Refuse the translation of what is not approved."""
     if revision.state not in TRANSLATED:
         return _("Only what is approved or in force is translated; this revision is %s.") % revision.word
     return ""
@@ -35,7 +45,8 @@ def _an_original(_actor: Actor, revision: Revision) -> str:
     label=gettext_lazy("Translate"),
     past=said("past", "began a translation"),
     duty=WRITERS,
-    guards=(_an_original,),
+    guards=(_approved,),
+    only=(_an_original,),
 )
 def translate(
     act: Act,
@@ -84,7 +95,11 @@ def fall_behind(act: Act, revision: Revision) -> None:
     revision.behind = True
 
 
-@moves(label=gettext_lazy("It says what the original says now"), past=said("past", "brought it up to the original"))
+@moves(
+    label=gettext_lazy("It says what the original says now"),
+    past=said("past", "brought it up to the original"),
+    only=(_a_translation,),
+)
 def catch_up(act: Act, revision: Revision) -> None:
     """Say that the draft translates the revision of the original that is in force."""
     original = revision.document.translation_of_id

@@ -97,6 +97,7 @@ def starts(external: "ExternalDocument", verb: str) -> Mapping[str, Any]:
     return {
         "duties": [line.duty for line in lines if line.duty],
         "sites": [line.site for line in lines if line.site],
+        "processes": [line.process for line in lines if line.process],
         "people": [line.person for line in lines if line.person],
         "due_days": external.due_days,
     }

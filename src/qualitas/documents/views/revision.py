@@ -112,7 +112,7 @@ def addressee(line: Any) -> str:
     """Return a line of a distribution in words."""
     if line.duty:
         return _("Holders of the duty “%s”") % DUTIES[line.duty].word
-    if getattr(line, "process", None) is not None:  # of external documents processes are not told
+    if line.process is not None:
         return str(_("Everyone in the process “%s”") % line.process)
     return str(_("Everyone at %s") % line.site if line.site is not None else line.person)
 

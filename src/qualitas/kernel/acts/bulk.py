@@ -39,7 +39,8 @@ def over(verb: "Verb[..., Any]", act: Act, records: Iterable[Subject], inputs: d
     with doing.working(act) as now:
         if _repeated(act, now, verb, inputs, keys):
             return len(keys)
-        if verb.plain and not verb.guards and not verb.gates and not model.parts and not _sealed_inputs(model, inputs):
+        checked = verb.guards or verb.only or verb.gates
+        if verb.plain and not checked and not model.parts and not _sealed_inputs(model, inputs):
             touched = _set_plain(verb, now, model, keys, inputs)
             moved: list[Subject] = []
         else:

@@ -215,11 +215,19 @@ def _add(
     if refusal := verb.why_not(act.actor, record):
         raise refusal
     act.about(record)
+    signature = signed(verb, act, _as_it_stands(verb, act, record, inputs)) if verb.signs else None
     added: Subject = verb.body(act, record, **inputs)
     if added.id not in act.held:
         act.held = {added.id: Held(added, {}, {}, None, None), **act.held}
-    write(verb, act, added, inputs, None, name=verb.event_on(record))
+    write(verb, act, added, inputs, signature, name=verb.event_on(record))
     return added
+
+
+def _as_it_stands(verb: "Verb[..., Any]", act: Act, record: Subject, inputs: dict[str, Any]) -> Held:
+    """Return what a signed adding verb signs, locked and read afresh: the record, or the one that an input names."""
+    what: Subject = inputs[verb.signed] if verb.signed else record
+    what = act.hold(type(what), what.pk)
+    return act.held[what.id]
 
 
 def write(

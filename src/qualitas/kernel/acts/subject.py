@@ -78,6 +78,8 @@ class Subject(models.Model):
     columns: ClassVar[tuple[str, ...]] = ()
     facts: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
+    through: ClassVar[Mapping[str, str]] = {}
+    """Further filters of its lists, by what stands in parts: the way there, such as document__distribution__site."""
     searched: ClassVar[tuple[str, ...]] = ("number", "title")
     order: ClassVar[str] = "-number"
     beside: ClassVar[tuple[str, ...]] = ()

@@ -31,7 +31,9 @@ class Verb[**P, R]:
     past: Words
     duties: tuple[str, ...] = ()
     signs: Words = ""
+    signed: str = ""
     guards: tuple[Guard, ...] = ()
+    only: tuple[Guard, ...] = ()
     gates: tuple[Gate, ...] = ()
     plain: bool = False
     primary: bool = False
@@ -111,10 +113,14 @@ class Verb[**P, R]:
         if needed and not actor.duties.intersection(needed):
             names = _(" or ").join(_("“%s”") % _duty_word(duty) for duty in needed)
             return NotYours(_("“%(verb)s” belongs to the duty %(duties)s.") % {"verb": self.label, "duties": names})
-        for guard in self.guards:
+        for guard in (*self.only, *self.guards):
             if sentence := guard(actor, record):
                 return NotYours(sentence)
         return None
+
+    def suits(self, actor: Actor, record: Subject) -> bool:
+        """Tell whether records of this sort have the verb at all; where not, no menu offers it."""
+        return not any(guard(actor, record) for guard in self.only)
 
     def standing(self, actor: Actor, record: Subject | None) -> list[Standing]:
         """Return the gates that would warn or stop ``actor`` who does this to ``record`` now."""
@@ -200,6 +206,7 @@ def moves[**P, M: Subject](
     past: Words,
     signs: Words = "",
     guards: tuple[Guard, ...] = (),
+    only: tuple[Guard, ...] = (),
     gates: tuple[Gate, ...] = (),
     plain: bool = False,
     primary: bool = False,
@@ -210,7 +217,8 @@ def moves[**P, M: Subject](
 
     ``signs`` asks for a signature with that meaning; ``plain`` says that every input is simply set on the field of
     its name (the body adds nothing), so that bulk work is one statement; ``primary`` marks the next sensible act.
-    ``gates`` are checks that warn or stop, as each organisation chose. ``together`` lets one signature stand for many
+    ``only`` are guards that say of which sort of record it is done: to no other it is offered. ``gates`` are checks
+    that warn or stop, as each organisation chose. ``together`` lets one signature stand for many
     records, each of which is signed in an event of its own.
     """
 
@@ -222,6 +230,7 @@ def moves[**P, M: Subject](
             past,
             signs=signs,
             guards=guards,
+            only=only,
             gates=gates,
             plain=plain,
             primary=primary,
@@ -240,16 +249,28 @@ def adds[**P, M: Subject, N: Subject](
     past: Words,
     duty: str | tuple[str, ...] = (),
     guards: tuple[Guard, ...] = (),
+    only: tuple[Guard, ...] = (),
     everywhere: bool = False,
+    signs: Words = "",
+    signed: str = "",
 ) -> Callable[[Callable[Concatenate[Act, M, P], N]], Verb[Concatenate[Act, M, P], N]]:
     """Turn a function that builds something beside a record (a comment, a duty held) into a verb on that record.
 
-    The record itself does not change; ``everywhere`` offers the verb on every type below the annotated one.
+    The record itself does not change; ``everywhere`` offers the verb on every type below the annotated one. ``signs``
+    asks for a signature with that meaning on the record as it stands, or on the one that the input ``signed`` names.
     """
 
     def declare(body: Callable[Concatenate[Act, M, P], N]) -> Verb[Concatenate[Act, M, P], N]:
         verb: Verb[Concatenate[Act, M, P], N] = Verb(
-            body, "adds", label, past, (duty,) if isinstance(duty, str) else duty, guards=guards
+            body,
+            "adds",
+            label,
+            past,
+            (duty,) if isinstance(duty, str) else duty,
+            signs=signs,
+            signed=signed,
+            guards=guards,
+            only=only,
         )
         _declare(verb, everywhere=everywhere)
         return verb

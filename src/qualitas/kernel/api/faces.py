@@ -126,6 +126,8 @@ def verbs_now(who: Acting, record: Subject) -> list[dict[str, Any]]:
     found = []
     model: type[Subject] = type(record)
     for name, verb in offered(doable(model), model).items():
+        if not verb.suits(who, record):
+            continue
         refusal = verb.why_not(who, record)
         found.append(
             {

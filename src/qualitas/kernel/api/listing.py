@@ -21,7 +21,7 @@ from qualitas.kernel.api.faces import plain
 from qualitas.kernel.api.members import AnyField, Member, by_name, fields_of, reach
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists import past
-from qualitas.kernel.lists.filters import ME, NONE, WORDS, is_days, span
+from qualitas.kernel.lists.filters import ME, NONE, WORDS, anywhere, is_days, reached, span
 from qualitas.kernel.search.narrowing import having
 
 MOST = 200
@@ -133,7 +133,10 @@ def filters_of(model: type[Subject]) -> dict[str, Member]:
     days = [
         name for name in (*model.columns, *model.facts, "opened_at") if name in known and is_days(known[name].field)
     ]
-    return {name: known[name] for name in dict.fromkeys((*wanted, *days)) if name in known and known[name].path}
+    own = {name: known[name] for name in dict.fromkeys((*wanted, *days)) if name in known and known[name].path}
+    return own | {
+        name: Member(name, one.field, one.field.name) for name in model.through if (one := reached(model, name))
+    }
 
 
 def orders_of(model: type[Subject]) -> list[str]:
@@ -174,17 +177,21 @@ def _filtered(
     """Keep the rows whose member has one of ``values``: a value, “me”, a day, a span of days, or “none”."""
     if not values:
         return rows
-    home, some, anywhere = who.organisation_id, list[Any](), Q()
+    home, some, fits, none = who.organisation_id, list[Any](), Q(pk__in=[]), False
     for value in values[:MOST]:
         if is_days(member.field):
-            anywhere |= _days(member, value)
+            fits |= _days(member, value)
         elif value == ME and member.other is not None and member.other.kind == "person":
             some.append(who.id)
+        elif value == NONE and member.name in model.through:
+            none = True
         elif value == NONE and member.other is not None:
-            anywhere |= Q(**{f"{member.path}__isnull": True})
+            fits |= Q(**{f"{member.path}__isnull": True})
         else:
             some.append(_value(member, value, model, home))
-    return rows.filter(anywhere | Q(**{f"{member.path}__in": some}) if some else anywhere)
+    if some:
+        fits |= Q(**{f"{member.path}__in": some})
+    return rows.filter(anywhere(model, member.name, fits, none=none))
 
 
 def _days(member: Member, text: str) -> Q:

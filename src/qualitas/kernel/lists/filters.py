@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qualitas.kernel.acts.lifecycle import Words
+from qualitas.kernel.acts.subject import Subject
 
 ME = "me"
 NONE = "none"
@@ -73,6 +76,42 @@ def _start(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 def is_days(field: Any) -> bool:
     """Tell whether a field holds days or moments."""
     return isinstance(field, models.DateField)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a filter finds in parts: the part, its field, its way to whom it belongs, and the record's way to the same."""
+
+    part: Any
+    field: Any
+    of: str
+    on: str
+
+
+@cache
+def reached(model: type[Subject], name: str) -> Reached | None:
+    """Return what a filter of ``model`` that looks into parts finds there; None for one that looks at the record itself."""
+    way = model.through.get(name)
+    if way is None:
+        return None
+    *before, parts, named = way.split("__")
+    holder: Any = model
+    for step in before:
+        holder = holder._meta.get_field(step).related_model
+    part: Any = holder._meta.get_field(parts).related_model
+    return Reached(part, part._meta.get_field(named), part.of, "__".join(before) or "pk")
+
+
+def anywhere(model: type[Subject], name: str, fits: Q, *, none: bool = False) -> Q:
+    """Return the condition that a part of a record fits, so that no record comes twice; ``none``: or no part says any."""
+    found = reached(model, name)
+    if found is None:
+        return fits
+    rows = found.part.objects
+    anyone = Q(**{f"{found.on}__in": rows.filter(fits).values(found.of)})
+    if none:
+        anyone |= ~Q(**{f"{found.on}__in": rows.filter(**{f"{found.field.name}__isnull": False}).values(found.of)})
+    return anyone
 
 
 def condition(

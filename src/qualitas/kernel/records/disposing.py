@@ -32,7 +32,13 @@ from qualitas.kernel.records.sweeping import tell_worker
 EVENT = "organisation.dispose"
 
 
-@adds(label=gettext_lazy("Dispose of a record"), past=said("past", "disposed of a record"), duty=KEEPERS)
+@adds(
+    label=gettext_lazy("Dispose of a record"),
+    past=said("past", "disposed of a record"),
+    duty=KEEPERS,
+    signs=gettext_lazy("I dispose of this record: its time is over, and what it says is lost for ever."),
+    signed="record",
+)
 def dispose(
     act: Act,
     organisation: Organisation,

@@ -180,7 +180,7 @@ def signatures(record: Subject) -> list[t.Signature]:
     with connection.cursor() as cursor:
         cursor.execute(_SIGNED, [db_uuid(record.pk)])
         bodies = [orjson.loads(bytes(row[0])) for row in cursor.fetchall()]
-    signs = [body["sign"] for body in bodies if body.get("sign") and body.get("obj", ("", ""))[1] == str(record.pk)]
+    signs = [body["sign"] for body in bodies if body.get("sign") and body["sign"]["id"] == str(record.pk)]
     names = {
         one.pk: one.name for one in Person.within(record.home).filter(pk__in={UUID(sign["signer"]) for sign in signs})
     }

@@ -73,17 +73,25 @@ def none_left(_actor: Actor, to_do: ToDo) -> str:
     return _("No attempts are left. Who answers for it was told and may grant more.")
 
 
+def _lacking(_actor: Actor, to_do: ToDo) -> str:
+    """Refuse where no attempts are lacking."""
+    return "" if to_do.tries_left == 0 else _("Attempts are left, or none are counted here.")
+
+
 def _may_grant(actor: Actor, to_do: ToDo) -> str:
-    """Refuse everyone but those who lead and who was asked to decide; and where no attempts are lacking."""
-    if to_do.tries_left != 0:
-        return _("Attempts are left, or none are counted here.")
+    """Refuse everyone but those who lead and who was asked to decide."""
     asked = ToDo.within(to_do.home).filter(on_id=to_do.pk, person=actor.id, what="decide", state="open")
     if actor.duties.intersection(LEADS) or asked.exists():
         return ""
     return _("Who answers for it, a process owner or the quality manager grants attempts.")
 
 
-@moves(label=gettext_lazy("Grant attempts"), past=said("past", "granted more attempts"), guards=(_may_grant,))
+@moves(
+    label=gettext_lazy("Grant attempts"),
+    past=said("past", "granted more attempts"),
+    guards=(_may_grant,),
+    only=(_lacking,),
+)
 def grant_attempts(act: Act, to_do: ToDo, *, attempts: Annotated[int, Ask(gettext_lazy("How many more"))] = 1) -> None:
     """Let somebody who has no attempts left answer the questions again."""
     if not 1 <= attempts <= MOST:

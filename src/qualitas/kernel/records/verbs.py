@@ -239,7 +239,8 @@ def _may_change_hands(_actor: Actor, to_do: ToDo) -> str:
 @moves(
     label=gettext_lazy("I have read and understood this"),
     past=said("past", "acknowledged having read it"),
-    guards=(_only_theirs, _to_acknowledge, none_left),
+    guards=(_only_theirs, none_left),
+    only=(_to_acknowledge,),
     primary=True,
 )
 def acknowledge(
@@ -268,7 +269,13 @@ def acknowledge(
         act.mentions.append((to_do.on_type, to_do.on_id))
 
 
-@moves(label=gettext_lazy("Done"), past=said("past", "did it"), guards=(_theirs_or_deputy, _to_finish), primary=True)
+@moves(
+    label=gettext_lazy("Done"),
+    past=said("past", "did it"),
+    guards=(_theirs_or_deputy,),
+    only=(_to_finish,),
+    primary=True,
+)
 def finish(act: Act, to_do: ToDo, *, note: Annotated[str, Ask(gettext_lazy("What was done?"), long=True)] = "") -> None:
     """Say that a to-do is done."""
     in_place_of(act, to_do)
@@ -285,7 +292,10 @@ def _theirs_or_leads(actor: Actor, to_do: ToDo) -> str:
 
 
 @moves(
-    label=gettext_lazy("Hand over"), past=said("past", "handed it over"), guards=(_theirs_or_leads, _may_change_hands)
+    label=gettext_lazy("Hand over"),
+    past=said("past", "handed it over"),
+    guards=(_theirs_or_leads,),
+    only=(_may_change_hands,),
 )
 def hand_over(act: Act, to_do: ToDo, *, person: Person) -> None:
     """Hand a to-do over to somebody else."""

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists import past
-from qualitas.kernel.lists.filters import condition, is_days
+from qualitas.kernel.lists.filters import NONE, anywhere, condition, is_days, reached
 from qualitas.kernel.search.narrowing import having
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.showing import Shown, shown
@@ -93,7 +93,16 @@ def filters_of(model: type[Subject]) -> tuple[Shown, ...]:
     names = ["state"] if len(model.lifecycle.states) > 1 else []
     names += [name for name in model.filters if name != "state"]
     days = [name for name in (*model.columns, *model.facts, "opened_at") if is_days(shown(model, name).field)]
-    return tuple(fact for name in dict.fromkeys((*names, *days)) if (fact := shown(model, name)).path)
+    return tuple(f for name in dict.fromkeys((*names, *model.through, *days)) if (f := filter_of(model, name)).path)
+
+
+@cache
+def filter_of(model: type[Subject], name: str) -> Shown:
+    """Return the fact by which a filter of a type's list goes; its path begins at the part where it stands in one."""
+    found = reached(model, name)
+    if found is None:
+        return shown(model, name)
+    return Shown(name, found.field, found.field.name, found.field.name, nullable=True)
 
 
 @cache
@@ -168,8 +177,11 @@ def _narrowed(asked: Asked, rows: QuerySet[Any], who: Acting, sought: Q) -> Quer
     zone = words.zone_of(who.organisation.zone)
     today = dt.datetime.now(zone).date()
     for name, values in asked.filters.items():
-        fact = shown(asked.model, name)
-        rows = rows.filter(condition(fact.path, fact.field, fact.related, values, who.id, today, zone))
+        fact, some, none = filter_of(asked.model, name), values, False
+        if name in asked.model.through:
+            some, none = tuple(value for value in values if value != NONE), NONE in values
+        fits = condition(fact.path, fact.field, fact.related, some, who.id, today, zone)
+        rows = rows.filter(anywhere(asked.model, name, fits, none=none))
     if asked.current_only:
         rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
     if asked.as_of is not None:

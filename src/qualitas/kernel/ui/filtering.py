@@ -14,7 +14,7 @@ from qualitas.kernel.lists.filters import ME, NONE, SPAN, WORDS, is_days
 from qualitas.kernel.ui import asking, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
-from qualitas.kernel.ui.showing import Shown, in_words, naming, shown
+from qualitas.kernel.ui.showing import Shown, in_words, naming
 
 CHOICES = 30
 
@@ -40,7 +40,7 @@ def chips(asked: Asked, who: Acting, url: str) -> tuple[p.Chip, ...]:
     if asked.as_of is not None:
         made.append(p.Chip(_("As of"), words.day(asked.as_of), f"{url}?{asked.address(as_of=None)}"))
     for name, values in asked.filters.items():
-        fact = shown(asked.model, name)
+        fact = asking.filter_of(asked.model, name)
         said = _names(fact, who, values) if fact.related is not None else {}
         for value in values:
             rest = tuple(other for other in values if other != value)

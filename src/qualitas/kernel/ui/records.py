@@ -302,6 +302,8 @@ def doors(visit: Visit, record: Subject, url: str) -> tuple[p.Door | None, tuple
     for verb in verbs_of(model).values():
         if verb.nature == "opens" or verb.inner or verb.name in SMALL_FORMS or _system_only(verb, model):
             continue
+        if not verb.suits(visit.who, record):
+            continue
         refusal = verb.why_not(visit.who, record)
         if refusal is None:
             possible.append((verb, _door(verb, record, url)))

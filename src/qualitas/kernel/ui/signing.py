@@ -17,7 +17,7 @@ from qualitas.kernel.acts.act import Signature
 from qualitas.kernel.acts.refusals import Invalid, NotThere, NotYours, Stale
 from qualitas.kernel.acts.signing import intent_of, standing
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.acts.verbs import Verb, find_verb, verbs_of
 from qualitas.kernel.identity.credentials import passkeys, policy
 from qualitas.kernel.identity.credentials.signing_on import by_person, check_pin
 from qualitas.kernel.identity.entry import sign_again
@@ -65,7 +65,10 @@ def needs_something(visit: Visit, verb: Verb[..., Any]) -> tuple[p.Callout, ...]
 def _passkey(visit: Visit, verb: Verb[..., Any], record: Any) -> p.PasskeyAsk | None:
     if record is None or passkeys.party(visit) is None or not visit.account.passkeys.exists():
         return None
-    url = f"/o/{visit.who.organisation.slug}/sign/{record.kind}/{record.pk}/{verb.name}/"
+    if verb.signed and isinstance(record, verb.model):
+        return None  # the record that is signed is not known before it is named
+    name = verb.event if verb.signed else verb.name
+    url = f"/o/{visit.who.organisation.slug}/sign/{record.kind}/{record.pk}/{name}/"
     return p.PasskeyAsk(_("Sign with a passkey"), url, trouble=passkey_trouble())
 
 
@@ -125,7 +128,7 @@ def _by_passkey(visit: Visit, verb: Verb[..., Any], answer: str) -> Signature:
 def intent(visit: Visit, kind: str, key: UUID, verb: str) -> HttpResponse:
     """Answer what the browser is asked to sign a record with a passkey: the challenge is the hash of what is signed."""
     model = Subject.types.get(kind)
-    chosen = verbs_of(model).get(verb) if model is not None else None
+    chosen = find_verb(verb) if "." in verb else verbs_of(model).get(verb) if model is not None else None
     if model is None or chosen is None or not chosen.signs:
         raise NotThere(_("There is no such page here."))
     rows: Any = model.seen_by(visit.who)

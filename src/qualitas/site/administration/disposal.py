@@ -11,7 +11,7 @@ from qualitas.kernel.records.disposing import dispose
 from qualitas.kernel.records.models import Record
 from qualitas.kernel.records.retention import kept_types
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import shell
+from qualitas.kernel.ui import shell, signing
 from qualitas.kernel.ui.visits import Visit
 
 
@@ -22,12 +22,14 @@ def dispose_of(visit: Visit, home: str, number: str) -> HttpResponse:
         return _form(visit, home, record)
     reason = visit.POST.get("reason", "").strip()
     if not reason:
-        return _form(visit, home, record, errors=(_("Say why; it stays with the record."),))
+        sentence = _("Say why; it stays with the record.")
+        return _form(visit, home, record, wrong=Invalid(sentence, {"reason": [sentence]}))
     act = visit.who.act("web", key=visit.POST.get("key") or None)
     try:
+        act.signature = signing.given(visit, dispose)
         dispose(act, visit.who.organisation, record=record, reason=reason)
     except Invalid as wrong:
-        return _form(visit, home, record, errors=(str(wrong),), reason=reason)
+        return _form(visit, home, record, wrong=wrong, reason=reason)
     except Refused as refused:
         return _form(visit, home, record, sentences=(str(refused),), reason=reason)
     messages.success(visit, _("%s is disposed of; its number and its proof stay.") % record.number)
@@ -49,16 +51,21 @@ def _form(
     home: str,
     record: Record,
     *,
-    errors: tuple[str, ...] = (),
+    wrong: Invalid | None = None,
     sentences: tuple[str, ...] = (),
     reason: str = "",
 ) -> HttpResponse:
-    title = _("Dispose of %s") % record.number
+    title, errors = _("Dispose of %s") % record.number, wrong.errors if wrong is not None else {}
+    ask = signing.ask(visit, dispose, record, errors)
+    if wrong is not None and not {"reason", *signing.NAMES} & set(errors):
+        sentences = (str(wrong),)
     page = p.ActPage(
         title=title,
         action=f"{home}retention/{record.number}/",
         submit=_("Dispose of it"),
-        fields=(p.Field("reason", _("Why?"), "long", value=reason, errors=errors, max_length=2000),),
+        fields=(
+            p.Field("reason", _("Why?"), "long", value=reason, errors=tuple(errors.get("reason", ())), max_length=2000),
+        ),
         intro=_(
             "Every text and file of the record and of what lies beside it becomes unreadable for ever, in its history too."
         ),
@@ -67,8 +74,10 @@ def _form(
         errors=sentences,
         facts=(p.Fact(_("Record"), f"{record.number} {record.title}"), p.Fact(_("State"), str(record.word))),
         danger=True,
+        ask=ask,
+        callouts=signing.needs_something(visit, dispose),
     )
     crumbs = (p.Crumb(_("Administration"), home), p.Crumb(_("Retention"), f"{home}retention/"), p.Crumb(title))
     around = shell.around(visit, title, current="administration", crumbs=crumbs)
-    status = 422 if errors else 409 if sentences else 200
+    status = 422 if wrong is not None else 409 if sentences else 200
     return render(visit, "ui/act.html", {"shell": around, "page": page}, status=status)

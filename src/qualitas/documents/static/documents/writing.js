@@ -3,6 +3,7 @@ import { Editor } from "../django_prose_editor/editor.js";
 import { kinds } from "./kinds.js";
 import { keeping } from "./keeping.js";
 import { asking } from "./asking.js";
+import { pasting } from "./pasting.js";
 
 const RICH = /^<(h[1-4]|p|ul|ol|table|blockquote|aside|pre|hr|img|div)[ >][\s\S]*>$/;
 const IMAGE = /^image\/(png|jpeg|gif|webp)$/;
@@ -37,24 +38,38 @@ const begins = async () => {
   return (await answer.json()).html;
 };
 
+/** Bring a picture into the store; returns its key, or null where that did not work, which is told. */
+const store = async (file) => {
+  if (!IMAGE.test(file.type)) { status(says.sayKind.replace("{name}", file.name), "bad"); return null; }
+  status(says.saySending.replace("{name}", file.name));
+  const body = new FormData();
+  body.append("file", file, file.name || "picture.png");
+  let answer = null;
+  try {
+    const came = await post("pictures/", body, false);
+    answer = came.headers.get("Content-Type")?.includes("json") ? await came.json() : { error: says.sayTrouble };
+  } catch { answer = { error: says.sayTrouble }; }
+  status(answer.error || "", answer.error ? "bad" : "");
+  return answer.error ? null : answer.file;
+};
+
 /** Bring pictures into the store and put them where the cursor is, or at `at`. */
 const bring = async (editor, files, at = null) => {
   for (const file of files) {
-    if (!IMAGE.test(file.type)) { status(says.sayKind.replace("{name}", file.name), "bad"); continue; }
-    status(says.saySending.replace("{name}", file.name));
-    const body = new FormData();
-    body.append("file", file, file.name || "picture.png");
-    let answer = null;
-    try {
-      const came = await post("pictures/", body, false);
-      answer = came.headers.get("Content-Type")?.includes("json") ? await came.json() : { error: says.sayTrouble };
-    } catch { answer = { error: says.sayTrouble }; }
-    if (answer.error) { status(answer.error, "bad"); continue; }
-    const node = { type: "picture", attrs: { file: answer.file, alt: "", width: 0 } };
+    const key = await store(file);
+    if (!key) continue;
+    const node = { type: "picture", attrs: { file: key, alt: "", width: 0 } };
     if (at === null) editor.chain().focus().insertContent(node).run();
     else editor.chain().focus().insertContentAt(at, node).run();
-    status("");
   }
+};
+
+/** Say beside the text what became of the pictures that were pasted. */
+const told = (_kept, lost) => {
+  const line = form.querySelector("[data-lost]");
+  line.hidden = !lost;
+  line.querySelector("span").textContent = (lost === 1 ? says.sayLostOne : says.sayLostMany).replace("{count}", lost);
+  if (lost) line.scrollIntoView({ block: "nearest" });
 };
 
 const start = async () => {
@@ -84,12 +99,7 @@ const start = async () => {
         role: "textbox", "aria-multiline": "true", "aria-label": label.firstChild.textContent.trim(), class: "prose",
         spellcheck: "true",
       },
-      handlePaste: (_view, event) => {
-        const files = [...(event.clipboardData?.files || [])];
-        if (!files.length || event.clipboardData.getData("text/html")) return false;
-        bring(editor, files);
-        return true;
-      },
+      handlePaste: pasting({ store, bring: (files) => bring(editor, files), told }),
       handleDrop: (view, event, _slice, moved) => {
         const files = [...(event.dataTransfer?.files || [])];
         if (moved || !files.length) return false;
