@@ -159,6 +159,7 @@ def keep_cases(company: Company, owner: Person) -> None:
         cause = actions.name_cause(act(owner), case, text="The tool was worn.", category="machine")
         kept["cause"] = actions.verify_cause(act(owner), cause, shown_by="A new tool leaves none.")
         kept[f"case {state}"] = case
+    kept["elsewhere"] = actions.name_elsewhere(act(owner), kept["case analysing"], text="The other line")
     for state in ("acting", "watching"):
         case = actions.settle_causes(act(owner), kept[f"case {state}"])
         action = actions.plan_because(act(owner), case, title="Change the tool by count", owner=owner, due=day)

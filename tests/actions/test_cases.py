@@ -15,7 +15,7 @@ from qualitas.actions.models import Action, CorrectiveAction
 from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused, WrongState
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records.models import ToDo
-from tests.cast import Cast, Company
+from tests.cast import Cast, Company, signature
 
 TODAY = timezone.now().date()
 YEAR = dt.timedelta(days=365)
@@ -52,6 +52,10 @@ def watched(company: Company, **more: Any) -> CorrectiveAction:
     return verbs.watch_effect(company.act("process-owner"), case)
 
 
+def signed(company: Company, role: str = "quality-manager") -> Any:
+    return company.act(role, signature=signature(company.people[role]))
+
+
 def a_year_on(company: Company, role: str) -> Any:
     act = company.act(role)
     act.at = timezone.now() + YEAR
@@ -69,6 +73,10 @@ def test_causes_are_settled_only_when_one_is_verified(company: Company) -> None:
 
 def test_8d_asks_also_why_it_was_not_noticed(company: Company) -> None:
     case = opened(company, method="8d")
+    act = company.act("process-owner")
+    case = verbs.form_team(act, case, people=[company.people["employee"]])
+    case = verbs.state_problem(company.act("process-owner"), case, problem="A burr on 12 of 400.")
+    case = verbs.protect(company.act("process-owner"), case, interim="All sorted.", interim_shown="None found after.")
     found(company, case)
     with pytest.raises(Refused, match="why it was not noticed"):
         verbs.settle_causes(company.act("process-owner"), case)
@@ -121,7 +129,7 @@ def test_the_look_is_planned_before_the_effect_is_watched(company: Company) -> N
     with pytest.raises(Refused, match="has not come yet"):
         verbs.look(company.act("process-owner"), case, before=4, after=0)
     with pytest.raises(Refused, match="Nobody has looked"):
-        verbs.conclude(company.act("quality-manager"), case)
+        verbs.conclude(signed(company), case)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +142,11 @@ def test_the_figures_give_a_verdict_and_a_person_concludes(
     case = verbs.look(a_year_on(company, "process-owner"), watched(company), before=before, after=after)
     assert (case.verdict, case.before, case.after) == (verdict, before, after)
     with pytest.raises(Refused, match="owns a corrective action does not conclude"):
-        verbs.conclude(company.act("process-owner"), case, conclusion="Fine.")
+        verbs.conclude(signed(company, "process-owner"), case, conclusion="Fine.")
     if verdict != "supported":
         with pytest.raises(Invalid, match="give the reason"):
-            verbs.conclude(company.act("quality-manager"), case)
-    case = verbs.conclude(company.act("quality-manager"), case, conclusion="Seen on the spot.")
+            verbs.conclude(signed(company), case)
+    case = verbs.conclude(signed(company), case, conclusion="Seen on the spot.")
     assert (case.state, case.concluded_by) == ("closed", company.people["quality-manager"])
     again = verbs.reopen(company.act("quality-manager"), case, reason="It came again.")
     assert (again.state, again.verdict, again.look_on) == ("analysing", "", None)
@@ -168,7 +176,7 @@ def test_the_clock_looks_and_asks_to_conclude(company: Company, monkeypatch: pyt
     assert asked[1] == (TODAY + dt.timedelta(days=1), TODAY + YEAR)
     waiting = ToDo.within(company.id).filter(on_id=case.pk, state="open")
     assert [one.person for one in waiting] == [company.people["quality-manager"]]
-    verbs.conclude(company.act("quality-manager"), case)
+    verbs.conclude(signed(company), case)
     assert not waiting.all().exists()
 
 

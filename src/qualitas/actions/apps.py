@@ -10,5 +10,5 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
-        """Have the verbs declared and the ears listening."""
-        from qualitas.actions import ears, teams, verbs  # noqa: F401, PLC0415 - importing them declares them
+        """Have the verbs declared, the ears listening, and the papers told."""
+        from qualitas.actions import aspects, ears, printing, teams, verbs  # noqa: F401, PLC0415 - importing them declares them

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 
-from qualitas.actions.models import Action, Cause, CorrectiveAction
+from qualitas.actions.models import LIVE, Action, Cause, CorrectiveAction, Elsewhere
 from qualitas.kernel.acts.asks import seen
+from qualitas.kernel.acts.parts import read_parts
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting, holders
 from qualitas.kernel.identity.models import Person
+from qualitas.kernel.records.models import Link
+
+CASES = CorrectiveAction
+"""The type of the cases, for screens that load one."""
 
 
 def because(who: Acting, record: Action | CorrectiveAction) -> Subject | None:
@@ -33,6 +38,11 @@ def open_actions(record: UUID) -> QuerySet[Action]:
 def causes_of(case: UUID) -> list[Cause]:
     """Return the causes that were named for a case, in the order in which they were named."""
     return list(Cause.objects.filter(on_id=case).order_by("at", "id"))
+
+
+def elsewhere(case: UUID) -> list[Elsewhere]:
+    """Return the similar places that were named for a case, in the order in which they were named."""
+    return list(Elsewhere.objects.filter(on_id=case).order_by("at", "id"))
 
 
 def chain(causes: Sequence[Cause]) -> list[tuple[int, Cause]]:
@@ -86,3 +96,49 @@ def concluders(case: CorrectiveAction) -> list[Person]:
     """Return who may be asked to conclude: holders of the quality manager's duty who do not own the case."""
     people = Person.within(case.organisation_id).filter(state="active")
     return list(people.filter(pk__in=holders(case.organisation_id, ["quality-manager"])).exclude(pk=case.owner_id)[:5])
+
+
+def again(who: Acting, case: CorrectiveAction) -> Subject | None:
+    """Return the record that shows that a case came again, if there is one that ``who`` may know of."""
+    model = Subject.types.get(case.again_type)
+    return seen(model, who, str(case.again_id)) if model is not None and case.again_id is not None else None
+
+
+def of_place(who: Acting, place: Elsewhere) -> Subject | None:
+    """Return the record of a similar place, where it has one that ``who`` may know of."""
+    model = Subject.types.get(place.of_type)
+    return seen(model, who, str(place.of_id)) if model is not None and place.of_id is not None else None
+
+
+def leaders(case: CorrectiveAction) -> list[Person]:
+    """Return who is told when a case is late or comes again: its owner, if still here, and the quality managers."""
+    people = Person.within(case.organisation_id).filter(state="active")
+    wanted = [*holders(case.organisation_id, ["quality-manager"]), case.owner_id]
+    return list(people.filter(pk__in=wanted)[:6])
+
+
+def team(case: CorrectiveAction) -> list[Person]:
+    """Return who works on a case with its owner, in the order in which they were named."""
+    lines = read_parts(case)["team"]
+    people = {one.pk: one for one in Person.objects.filter(pk__in=[line.person_id for line in lines])} if lines else {}
+    return [people[line.person_id] for line in lines]
+
+
+def under_clock(today: dt.date) -> QuerySet[CorrectiveAction]:
+    """Return the open cases of every organisation that can be late on a day: those by 8D, and those whose day is over."""
+    live = CorrectiveAction.objects.filter(Q(method="8d") | Q(due__lt=today), state__in=LIVE)
+    return live.select_related("organisation", "owner")
+
+
+def targets(who: Acting, actions: Sequence[Action]) -> dict[UUID, Subject]:
+    """Return what actions change, by the action: the records they refer to, as far as ``who`` may know of them."""
+    keys = [action.pk for action in actions if action.changes]
+    if not keys:
+        return {}
+    found: dict[UUID, Subject] = {}
+    for link in Link.objects.filter(on_id__in=keys, state="linked", meaning="refers-to").order_by("at"):
+        model = Subject.types.get(link.to_type)
+        record = seen(model, who, str(link.to_id)) if model is not None else None
+        if record is not None:
+            found[link.on_id] = record
+    return found

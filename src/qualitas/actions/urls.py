@@ -1,18 +1,15 @@
 """The pages of actions and corrective actions."""
 
-from qualitas.actions import views
 from qualitas.actions.models import Action, CorrectiveAction
-from qualitas.kernel.ui.addresses import room
+from qualitas.actions.views import action, case, report, work
+from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import Room
 
 rooms = [
-    *room(Room(Action, more=views.about_action, work=views.work, planned=views.planned)),
+    *room(Room(Action, more=action.about_action, work=work.work, planned=work.planned)),
+    printable(CorrectiveAction),
+    place("corrective-actions/<str:number>/xlsx/", report.xlsx),
     *room(
-        Room(
-            CorrectiveAction,
-            template="actions/case.html",
-            more=views.about_case,
-            starts=views.starts,
-        )
+        Room(CorrectiveAction, template="actions/case.html", more=case.about_case, starts=case.starts, warns=case.warns)
     ),
 ]

@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from qualitas.actions.clock import look_today
+from qualitas.actions.clock import escalate_late_cases, look_today
 from qualitas.documents import newcomers, queries, unsaved
 from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
@@ -36,7 +36,7 @@ from qualitas.kernel.notices.clock import forget, tell_the_day
 from qualitas.kernel.notices.making import make_notices
 from qualitas.kernel.records.sweeping import SCRUB
 from qualitas.kernel.search.taking import fill
-from qualitas.nonconformities.clock import escalate_late
+from qualitas.nonconformities.clock import escalate_late, raise_what_came_again
 from qualitas.site import drills, mails, nightly, scrubbing
 from qualitas.site.letters import mailbox
 
@@ -134,7 +134,7 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
         "checks": ask_for_checks(at),
         "looked": look_today(at),
         "told": tell_people(at),
-        "late": escalate_late(at),
+        "late": escalate_late(at) + escalate_late_cases(at) + raise_what_came_again(at),
         "published": publish(),
         "sent": deliver(at),
         "tidied": tidy(at),
@@ -187,6 +187,8 @@ class Worker:
         (60.0, tell_the_day),
         (600.0, ask_for_checks),
         (600.0, escalate_late),
+        (600.0, escalate_late_cases),
+        (600.0, raise_what_came_again),
         (600.0, look_today),
         (3600.0, tidy),
     )

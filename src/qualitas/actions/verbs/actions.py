@@ -32,7 +32,7 @@ def plan(
     task: str = "",
 ) -> Action:
     """Plan what somebody does until a day, on its own."""
-    return _asked(act, Action(title=title, owner=owner, due=due, sort=sort, task=task))
+    return asked(act, Action(title=title, owner=owner, due=due, sort=sort, task=task))
 
 
 @adds(label=gettext_lazy("Plan an action"), past=said("past", "planned an action"), everywhere=True)
@@ -52,11 +52,11 @@ def plan_because(
         title=title, owner=owner, due=due, sort=sort, task=task, strength=strength, on_type=record.kind, on_id=record.id
     )
     confide_like(act, action, record)
-    return _asked(act, action)
+    return asked(act, action)
 
 
-def _asked(act: Act, action: Action) -> Action:
-    """Ask the owner of a new action for it."""
+def asked(act: Act, action: Action) -> Action:
+    """Return a new action after its owner was asked for it, in the same event."""
     ask_about(act, action, action.owner.pk, action.title, due=action.due, what="decide")
     return action
 

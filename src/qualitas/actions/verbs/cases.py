@@ -15,6 +15,7 @@ from qualitas.actions.models import (
     cause_choices,
     method_choices,
 )
+from qualitas.actions.steps import EIGHT, comes_after
 from qualitas.actions.verbs.owning import owns_or_leads
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
@@ -122,6 +123,7 @@ def name_cause(
     text: Annotated[str, Ask(gettext_lazy("Cause"), long=True)],
     sort: Annotated[str, Ask(gettext_lazy("Explains"), choices=cause_choices)] = "occurrence",
     category: Annotated[str, Ask(gettext_lazy("Category"), choices=category_choices)] = "",
+    branch: Annotated[str, Ask(more=True)] = "",
     because_of: Annotated[
         int,
         Ask(
@@ -141,6 +143,7 @@ def name_cause(
         text=text,
         sort=sort,
         category=category,
+        branch=branch,
         why_of=causes[because_of - 1] if because_of else None,
     )
 
@@ -166,7 +169,7 @@ def rule_out(
 @moves(
     label=gettext_lazy("Causes are found"),
     past=said("past", "found the causes"),
-    guards=(owns_or_leads,),
+    guards=(owns_or_leads, comes_after("D4")),
     primary=True,
 )
 def settle_causes(act: Act, case: CorrectiveAction) -> None:
@@ -174,5 +177,6 @@ def settle_causes(act: Act, case: CorrectiveAction) -> None:
     verified = {cause.sort for cause in queries.causes_of(case.pk) if cause.state == "verified"}
     if not verified:
         raise Refused(_("No cause is verified yet: name one, and say how it was shown."))
-    if case.method == "8d" and "escape" not in verified:
+    if case.method == EIGHT and "escape" not in verified:
         raise Refused(_("8D asks also why it was not noticed: verify a cause of that kind."))
+    case.causes_on = act.today

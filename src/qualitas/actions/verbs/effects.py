@@ -13,6 +13,7 @@ from qualitas.actions.models import (
     VERDICTS,
     CorrectiveAction,
 )
+from qualitas.actions.steps import EIGHT, comes_after
 from qualitas.actions.verbs.owning import owns_or_leads
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
@@ -59,12 +60,15 @@ def plan_effect(
 @moves(
     label=gettext_lazy("Watch the effect"),
     past=said("past", "began to watch the effect"),
-    guards=(owns_or_leads,),
+    guards=(owns_or_leads, comes_after("D6")),
     primary=True,
 )
 def watch_effect(act: Act, case: CorrectiveAction) -> None:
     """Say that everything is done and that the effect is watched from today on (10.2.1 d)."""
-    waiting = queries.open_actions(case.pk).first()
+    open_ones = queries.open_actions(case.pk)
+    if case.method == EIGHT:  # changes of the system belong to D7
+        open_ones = open_ones.filter(changes="")
+    waiting = open_ones.first()
     if waiting is not None:
         raise Refused(_("%s is still open: report it done or drop it first.") % waiting.reference)
     if not any(one.state == "done" for one in queries.actions_of(case.pk)):
@@ -126,6 +130,8 @@ NOT_THE_OWNER = gate(
 @moves(
     label=gettext_lazy("Conclude: it helped"),
     past=said("past", "concluded that it helped"),
+    signs=gettext_lazy("I conclude that the corrective action helped"),
+    guards=(comes_after("D8"),),
     gates=(NOT_THE_OWNER,),
     primary=True,
 )
@@ -141,6 +147,7 @@ def conclude(
             long=True,
         ),
     ] = "",
+    thanks: Annotated[str, Ask(gettext_lazy("Thanks to the team"), long=True, more=True)] = "",
 ) -> None:
     """Conclude that the action helped, and close the case (10.2.1 d); against the figures only with a reason."""
     if not case.verdict:
@@ -150,7 +157,7 @@ def conclude(
     if case.verdict != "supported" and not conclusion.strip():
         sentence = _("The figures say “%s”: give the reason why you conclude that it helped.") % VERDICTS[case.verdict]
         raise _wrong("conclusion", sentence)
-    case.conclusion = conclusion
+    case.conclusion, case.thanks = conclusion, thanks
     case.concluded_by, case.concluded_on = person_of(act), act.today
 
 
@@ -164,6 +171,8 @@ def reopen(
     """Go back to the causes because it did not help or came again; everything is kept (10.2.1 d)."""
     case.look_on = case.acted_on = case.before = case.after = case.before_exposure = case.after_exposure = None
     case.verdict, case.conclusion, case.concluded_by, case.concluded_on = "", "", None, None
+    case.causes_on = case.chosen_on = case.prevented_on = case.raised_on = None
+    case.again_type, case.again_id = "", None
 
 
 @moves(label=gettext_lazy("Cancel"), past=said("past", "cancelled the case"))

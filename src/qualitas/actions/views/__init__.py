@@ -1,0 +1,1 @@
+"""The pages of actions and corrective actions that the generic ones cannot draw."""

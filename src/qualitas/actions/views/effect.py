@@ -1,0 +1,47 @@
+"""The effect of a case in words: how it was planned to show, what was found, and what that means."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from qualitas.actions.measuring import MEASURES
+from qualitas.actions.report import figures
+from qualitas.kernel.ui import pages as p
+from qualitas.kernel.ui import words
+
+if TYPE_CHECKING:
+    from qualitas.actions.models import CorrectiveAction
+
+
+def callouts(case: "CorrectiveAction") -> Iterator[p.Callout]:
+    """Say what the figures propose, and how many cases a look would need."""
+    if case.state == "watching effect" and case.verdict == "not supported":
+        yield p.Callout(
+            _("The figures do not support that it helped: reopen the case, or conclude with a reason."), "bad"
+        )
+    elif case.state == "watching effect" and case.verdict == "too few to tell":
+        yield p.Callout(
+            _("There are too few cases to tell: look on the spot, or watch longer, before you conclude."), "wait"
+        )
+    elif case.state == "watching effect" and case.look_on is not None and not case.verdict:
+        yield p.Callout(_("The effect is looked at on %s.") % words.day(case.look_on), "calm")
+
+
+def panels(case: "CorrectiveAction") -> Iterator[p.Panel]:
+    """Return the plan of the look and what was found, each figure with its method."""
+    if case.look_on is None:
+        return
+    facts = [
+        p.Fact(_("Expected"), case.expected),
+        p.Fact(_("Measured by"), str(MEASURES[case.measure].label)),
+        p.Fact(_("Days looked back"), words.count(case.before_days or 0)),
+        p.Fact(_("Look on"), words.day(case.look_on)),
+        p.Fact(_("Also checked by"), case.also),
+    ]
+    found = tuple(p.Fact(label, value) for label, value in figures(case))
+    if found:
+        facts += [*found, p.Fact(_("Figures"), str(case.get_verdict_display()))]
+    if case.conclusion:
+        facts.append(p.Fact(_("Conclusion"), case.conclusion))
+    yield p.Panel(_("The effect"), facts=tuple(fact for fact in facts if fact.value))
