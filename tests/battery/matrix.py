@@ -120,6 +120,16 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/report/": Alone("reports what is wrong; signed out only where the organisation allows it"),
     "o/<slug:slug>/report/done/": Alone("says that it was reported"),
     "o/<slug:slug>/report/similar/": Alone("past cases like what is being typed"),
+    "o/<slug:slug>/corrective-actions/<str:number>/xlsx/": Alone(
+        "the report of a corrective action as a workbook",
+        fill=lambda company: {"number": company.kept["case watching"].reference},
+    ),
+    "o/<slug:slug>/corrective-actions/<str:number>/pdf/": Alone(
+        "a corrective action on paper", fill=lambda company: {"number": company.kept["case watching"].reference}
+    ),
+    "o/<slug:slug>/idea/": Alone("anyone hands in an idea"),
+    "o/<slug:slug>/idea/done/": Alone("says that an idea was taken"),
+    "o/<slug:slug>/idea/poster/": Alone("a poster that leads to the page for ideas"),
     "o/<slug:slug>/report/poster/": Alone("a poster that leads to the report page"),
     "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
         "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}

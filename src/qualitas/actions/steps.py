@@ -113,4 +113,6 @@ def comes_after(name: str) -> Callable[[Actor, CorrectiveAction], str]:
     def guard(_actor: Actor, case: CorrectiveAction) -> str:
         return missing(case, name)
 
+    before = ", ".join(BY_NAME[name].needs)
+    guard.__doc__ = f"By 8D, {before} comes before {name}."
     return guard

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "qualitas.parties",
     "qualitas.products",
     "qualitas.nonconformities",
+    "qualitas.improvements",
     "qualitas.site",
     *_given.extra_apps,
 ]

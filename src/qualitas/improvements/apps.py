@@ -1,0 +1,14 @@
+"""The Django app of this room."""
+
+from django.apps import AppConfig
+
+
+class ImprovementsConfig(AppConfig):
+    """Registers the room."""
+
+    name = "qualitas.improvements"
+    label = "improvements"
+
+    def ready(self) -> None:
+        """Have the verbs declared."""
+        from qualitas.improvements import verbs  # noqa: F401, PLC0415 - importing declares them

@@ -1,0 +1,1 @@
+"""The pages of improvements that the generic ones cannot draw."""
