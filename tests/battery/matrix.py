@@ -276,11 +276,13 @@ class Asking:
 
     company: Company
     by_program: bool = False
+    roles: tuple[str, ...] = ROLES
     wrong: list[str] = field(default_factory=list)
+    _telling: dict[tuple[str, Any], frozenset[str]] = field(default_factory=dict)
 
     def everyone(self) -> Iterator[tuple[str, Actor | None, Client]]:
         """Yield each asker: the duty, who acts (None: signed out), and the browser or program."""
-        for role in ROLES:
+        for role in self.roles:
             person = self.company.people[role]
             client = Client(raise_request_exception=False)
             if self.by_program:
@@ -289,6 +291,16 @@ class Asking:
                 client.force_login(person.account)
             yield role, acting(person), client
         yield OUT, None, Client(raise_request_exception=False)
+
+    def telling(self, verb: Verb[..., Any], record: Subject | None) -> frozenset[str]:
+        """Return whose answers tell a verb's door: the first who may, the first who may not, and who is signed out."""
+        at = (verb.event, record and record.pk)
+        if at not in self._telling:
+            refused = {role: verb.why_not(acting(self.company.people[role]), record) for role in self.roles}
+            may = [role for role, refusal in refused.items() if refusal is None]
+            may_not = [role for role, refusal in refused.items() if refusal is not None]
+            self._telling[at] = frozenset({*may[:1], *may_not[:1], OUT})
+        return self._telling[at]
 
     def expect(self, allowed: frozenset[int] | set[int], response: Any, what: str) -> None:
         """Note an answer that is not among those declared."""

@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -69,12 +70,28 @@ def test_the_list_shows_and_finds_a_record(company: Company, model: type[Subject
 @PAGED
 def test_the_record_shows_itself_and_its_history(company: Company, model: type[Subject]) -> None:
     record = one_of(company, model)
-    page = text_of(browser(company).get(f"/o/{company.slug}/{model.collection}/{record.reference}/"))
+    reset_queries()
+    with CaptureQueriesContext(connection) as asked:
+        page = text_of(browser(company).get(f"/o/{company.slug}/{model.collection}/{record.reference}/"))
+    assert_no_table_read_whole([query["sql"] for query in asked.captured_queries])
     assert record.reference in page
     assert str(record.word).lower() in page.lower()
     (told,) = program(company).get(f"/api/v1/{model.collection}/{record.reference}/history").json()["items"][-1:]
     assert told["version"] == 1
     assert told["verb"].startswith(f"{model.kind}.") or told["verb"]
+
+
+def assert_no_table_read_whole(statements: list[str]) -> None:
+    """Assert that an index finds what a record needs; without one a table is read whole, however long it is."""
+    if connection.vendor != "sqlite":
+        return
+    for sql in statements:
+        if sql.startswith("SELECT"):
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%"))
+                plan = [str(row[3]) for row in cursor.fetchall()]
+            scans = [line for line in plan if line.startswith("SCAN ") and not re.search("CONSTANT|subquery", line)]
+            assert not scans, f"{', '.join(scans)} in: {sql}"
 
 
 @PAGED

@@ -61,9 +61,8 @@ _revisions = Prepared(
         .only("number", "revision", "state", "title", "document__code")
         .annotate(
             copied=Exists(ControlledCopy.objects.filter(revision__document=OuterRef("document"))),
-            translated=Exists(
-                Document.objects.filter(Q(translation_of=OuterRef("document")) | Q(translations=OuterRef("document")))
-            ),
+            translated=Q(document__translation_of__isnull=False)
+            | Exists(Document.objects.filter(translation_of=OuterRef("document"))),
             wished=Exists(ChangeRequest.objects.filter(document=OuterRef("document"))),
             cited=Exists(Use.objects.filter(organisation=OuterRef("organisation"), what="record")),
         )
