@@ -107,6 +107,7 @@ DEARER = {
 # What cannot be played from the cast, with the reason.
 UNPLAYED = {
     "to-do.grant_attempts": "attempts are lacking where questions about a document were answered wrongly",
+    "document.fill_in": "details are asked for by a kind, and no kind of the cast asks for any",
     "document.force": "a revision is held back where its day has come and too few have read it",
     "concern.restrict": "a concern is confidential from its first moment, until it is opened to everyone",
     "organisation.dispose": "a record is disposed of when years have passed since it was closed",

@@ -16,7 +16,9 @@ from qualitas.kernel.acts.refusals import Invalid, NotYours
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import verbs as records
 from qualitas.kernel.records.models import ToDo, Watch
+from tests.api.conftest import Program
 from tests.cast import PASSWORD, Cast, Company, act, signature
+from tests.ui.conftest import visitor
 
 BASE = "/api/v1"
 YEAR = dt.timedelta(days=366)
@@ -175,6 +177,20 @@ def test_details_are_asked_filled_in_and_needed_for_submitting(northgate: Compan
     given = [Detail("customer", "ACME"), Detail("Torque", "12.5"), Detail("Line", "North")]
     done = verbs.fill_in(northgate.act("author"), northgate["draft"], details=given)
     assert done.details == "Customer: ACME\nTorque: 12.5\nLine: North"
+    desk, home = visitor(northgate, "author"), f"/o/northgate/documents/{done.number}/"
+    page = desk.text(f"{home}fill_in/")
+    for part in ('type="date"', 'type="number"', '<option value="South">', "ACME</textarea>", 'value="Valid from"'):
+        assert part in page, part
+    sent = {"details.0.label": "Customer", "details.0.value": "Bolt & Co", "details.1.label": "Valid from"}
+    sent |= {"details.1.value": "2026-02-01", "details.2.label": "Torque", "details.2.value": "much"}
+    wrong = desk.post(f"{home}fill_in/", sent)
+    said = wrong.content.decode()
+    assert (wrong.status_code, "Bolt &amp; Co" in said, said.count("“Torque” is a number")) == (422, True, 1)
+    assert desk.post(f"{home}fill_in/", sent | {"details.2.value": "7"}).status_code == 303
+    page = desk.text(home)
+    assert ("Bolt &amp; Co" in page, "1 Feb 2026" in page) == (True, True)
+    other = northgate["effective"].number
+    assert "fill_in" in {one["name"] for one in Program(northgate, "author").get(f"documents/{other}").json()["verbs"]}
     assert verbs.submit(northgate.act("author"), northgate["draft"]).state == "in review"
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from qualitas.documents import taking_over
 from qualitas.documents.guessing import revision_of
@@ -15,6 +17,7 @@ from qualitas.documents.taking_over import MasterList, Report, writing
 from qualitas.documents.taking_over.listed import suggested
 from qualitas.documents.taking_over.sorting import rank
 from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.files.extraction import read_waiting
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.ledger.models import Event
 from qualitas.kernel.lists import tables
@@ -220,3 +223,20 @@ def test_revisions_stand_in_order() -> None:
     labels = ["", "2", "2.1", "3", "10", "A", "C", "Rev. B"]
     assert [rank(one) for one in labels] == [(1, 0), (2, 0), (2, 1), (3, 0), (10, 0), (1, 0), (3, 0), (2, 0)]
     assert isinstance(Report().notes, list)
+
+
+def test_a_scan_without_text_is_told_of_before_and_after(who: Acting, tmp_path: Path) -> None:
+    home = tmp_path / "Scans"
+    home.mkdir()
+    (home / "AA-7 Bohren.pdf").write_bytes(honest.pdf("Bohren"))
+    (home / "AA-8 Einrichten.pdf").write_bytes(honest.pdf(""))
+    with given(files=tmp_path / "files"):
+        report = taking_over.take_over(home, who)
+        assert [(one.where, "a scan?" in one.why) for one in report.notes] == [("AA-8 Einrichten.pdf", True)]
+        read_waiting(timezone.now())
+    for code, told in (("AA-7", 0), ("AA-8", 1)):
+        revision = Revision.objects.get(organisation=who.organisation_id, document__code=code)
+        client = Client()
+        client.force_login(who.person.account)
+        page = client.get(f"/o/northgate/documents/{revision.number}/").content.decode()
+        assert page.count("search and comparison see only its title") == told

@@ -13,6 +13,7 @@ from qualitas.documents.models import (
 from qualitas.documents.views import (
     comparing,
     copies,
+    details,
     external,
     instructions,
     kinds,
@@ -51,6 +52,7 @@ rooms = [
             template="documents/revision.html",
             more=views.more,
             starts=views.starts,
+            asks=details.asks,
             reading=views.reading,
             work=views.work,
             planned=views.planned,

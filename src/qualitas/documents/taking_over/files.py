@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from qualitas.documents import guessing
 from qualitas.kernel.acts.asks import Upload
 from qualitas.kernel.acts.refusals import Invalid
+from qualitas.kernel.files.extraction import NO_TEXT, is_scan
 from qualitas.kernel.files.inspecting import inspect
+from qualitas.kernel.files.reader import Reader
 from qualitas.kernel.files.store import TooMuch, check_size
 from qualitas.kernel.identity.models import Person
 
@@ -118,16 +120,17 @@ def read_folder(folder: Path, told: Told | None = None, leave: Path | None = Non
     found: list[Found] = []
     left: list[LeftOut] = []
     paths = sorted(path for path in _files(folder) if path != leave)
-    for done, path in enumerate(paths, 1):
-        where = path.relative_to(folder).as_posix()
-        try:
-            found.append(_read(path, where))
-        except (CannotTake, Invalid, TooMuch) as why:
-            left.append(LeftOut(where, str(why)))
-        except OSError as error:
-            left.append(LeftOut(where, _("It cannot be read (%s); check its rights.") % error.strerror))
-        if told:
-            told(done, len(paths))
+    with Reader() as reader:
+        for done, path in enumerate(paths, 1):
+            where = path.relative_to(folder).as_posix()
+            try:
+                found.append(_read(path, where, reader))
+            except (CannotTake, Invalid, TooMuch) as why:
+                left.append(LeftOut(where, str(why)))
+            except OSError as error:
+                left.append(LeftOut(where, _("It cannot be read (%s); check its rights.") % error.strerror))
+            if told:
+                told(done, len(paths))
     return found, left
 
 
@@ -137,7 +140,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(home, name) for name in names if not name.startswith("."))
 
 
-def _read(path: Path, where: str) -> Found:
+def _read(path: Path, where: str, reader: Reader) -> Found:
     """Read one file; raises CannotTake or Invalid with the reason where it cannot be taken."""
     if path.is_symlink() or not path.is_file():
         raise CannotTake(_("It is a link to elsewhere; put the file itself here."))
@@ -151,7 +154,7 @@ def _read(path: Path, where: str) -> Found:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     if path.suffix.lower() in TEXTS:
         return _read_text(path, where, sha256)
-    return _read_file(path, where, sha256)
+    return _read_file(path, where, sha256, reader)
 
 
 def _read_text(path: Path, where: str, sha256: str) -> Found:
@@ -199,7 +202,7 @@ def as_markdown(content: bytes) -> tuple[str, str]:
     return title, re.sub(r"\n{3,}", "\n\n", str(text)).strip()
 
 
-def _read_file(path: Path, where: str, sha256: str) -> Found:
+def _read_file(path: Path, where: str, sha256: str, reader: Reader) -> Found:
     check_size(path.name, path.stat().st_size)
     media_type = inspect(path, path.name)
     claims: list[str] = []
@@ -210,4 +213,8 @@ def _read_file(path: Path, where: str, sha256: str) -> Found:
             raise CannotTake(_("It is damaged; open it in its program and save it again.")) from error
     guess = guessing.guess(where, claims)
     label = guessing.revision_of(where)
-    return Found(where, path, sha256, guess.code, guess.kind, guess.title, media_type=media_type, label=label)
+    found = Found(where, path, sha256, guess.code, guess.kind, guess.title, media_type=media_type, label=label)
+    with path.open("rb") as handle:
+        if is_scan(handle, media_type, reader):
+            found.notes.append(_(NO_TEXT))
+    return found

@@ -11,7 +11,7 @@ from qualitas.documents.models import Document, DocumentKind, Revision
 from qualitas.documents.models.documents import risk_choices
 from qualitas.documents.quizzes import Question, quiz_of
 from qualitas.documents.verbs.effect import months_later
-from qualitas.kernel.acts.act import Act
+from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.verbs import moves
@@ -79,7 +79,16 @@ def _within(value: int | None, least: int, most: int, name: str) -> None:
         raise Invalid(sentence, {name: [sentence]})
 
 
-@moves(label=gettext_lazy("Fill in details"), past=said("past", "filled in its details"))
+def _asked_for(_actor: Actor, revision: Revision) -> str:
+    """Refuse where the kind asks for no details, and there are none."""
+    if revision.of_kind.extra_fields or revision.details:
+        return ""
+    return _(
+        "Documents of this kind have no details; the quality manager says on the page of the kind which they have."
+    )
+
+
+@moves(label=gettext_lazy("Fill in details"), past=said("past", "filled in its details"), only=(_asked_for,))
 def fill_in(
     act: Act,
     revision: Revision,
@@ -87,8 +96,7 @@ def fill_in(
     details: Annotated[list[Detail], Ask(gettext_lazy("Details"), gettext_lazy("Those that its kind asks for."))] = [],  # noqa: B006
 ) -> None:
     """Fill in what the document's kind asks for, such as customer or machine (7.5.2 a)."""
-    kind = DocumentKind.objects.get(documents=revision.document_id)
-    revision.details = filled(kind.extra_fields, details)
+    revision.details = filled(revision.of_kind.extra_fields, details)
 
 
 @moves(label=gettext_lazy("Ask for details"), past=said("past", "set which details it asks for"))

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from qualitas.documents import details, queries, quizzes
 from qualitas.documents.views import copies, reviewing, standing, texts
+from qualitas.documents.views import details as detail_views
 from qualitas.documents.views import words as word_files
 from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.files.extraction import lacking_text
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.ui import pages as p
@@ -39,7 +41,7 @@ def more(about: About) -> More:
         panels=tuple(_panels(about, siblings)),
         text=texts.Read.of(about.who, revision).html(),
         text_title=_("The text"),
-        left_out=frozenset({"change_note"} if revision.translates_id else {"change_note", "behind"}),
+        left_out=frozenset({"change_note", "details"} | ({"behind"} if not revision.translates_id else set())),
         tells_decisions=revision.round > 0,
         extra={
             "file": _file_link(about),
@@ -76,6 +78,8 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
         text = _("Revision %s is in work.") % siblings[0].revision
         yield p.Callout(text, "calm", _("Open it"), showing.address(about.slug, siblings[0]))
     yield from copies.callouts(about)
+    if revision.content is not None and (sentence := lacking_text(revision.content)):
+        yield p.Callout(sentence, "wait")
     yield from word_files.offer(about.who, revision)
     mine = next(
         (
@@ -93,6 +97,7 @@ def _callouts(about: About, siblings: "list[Revision]") -> Iterator[p.Callout]:
 def _panels(about: About, siblings: "list[Revision]") -> Iterator[p.Panel]:
     revision: Revision = about.record
     yield from reviewing.panels(about)
+    yield from detail_views.panels(about)
     lines = tuple(addressee(line) for line in queries.distribution(revision.document))
     if lines:
         yield standing.addressed(about, lines)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qualitas.kernel.files import store
-from qualitas.kernel.files.extracting.readers import READERS
+from qualitas.kernel.files.extracting.readers import BEGINNING, PDF, READERS
 from qualitas.kernel.files.models import Content, ExtractedText
 from qualitas.kernel.files.reader import Reader
 from qualitas.kernel.files.stores import NotKept
@@ -30,6 +30,7 @@ LARGEST = 256 * 1024 * 1024
 EXTRACTED: list[Callable[[Content], None]] = []
 """Told of each content once its text is there; what they raise is logged and hurts nobody else."""
 
+NO_TEXT = gettext_noop("No text was found in it (a scan?): search and comparison see only its title.")
 WHY = {
     "locked": gettext_noop("It is protected by a password."),
     "unsafe": gettext_noop("It declares entities of its own, which no program writes."),
@@ -73,6 +74,21 @@ def text_of(content: Content) -> str:
     """Return the text of a content, read now where it was not read yet; nothing where it holds none."""
     known = ExtractedText.objects.filter(content=content).first()
     return (known or extract(content)).text
+
+
+def lacking_text(content: Content) -> str:
+    """Return a sentence where the words of a content are not found because it was read and holds none; else nothing."""
+    known = ExtractedText.objects.filter(content=content).exclude(state="ready").defer("text").first()
+    if known is None:
+        return ""
+    if known.state == "failed":
+        return _("Its text could not be read: %s Search and comparison see only its title.") % why(known)
+    return _(NO_TEXT)
+
+
+def is_scan(handle: IO[bytes], media_type: str, reader: Reader) -> bool:
+    """Tell whether an open file is a PDF on whose first pages no text stands."""
+    return media_type == PDF and reader.read(handle, BEGINNING, SECONDS)["state"] == "none"
 
 
 def _told(content: Content, reader: Reader | None) -> dict[str, Any]:

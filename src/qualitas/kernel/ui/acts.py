@@ -259,6 +259,8 @@ def _draw(filling: Filling, status: int) -> HttpResponse:
     what = _(" · %d records") % len(filling.numbers) if filling.numbers else what
     inside = bool(visit.htmx and visit.htmx.target == "act")
     questions = fields.fields_of(filling.form(), filling.visit.who, filling.errors)
+    if record is not None and (asks := room_of(filling.model).asks) is not None:
+        questions = asks(record, verb.name, questions)
     if filling.query is None:
         hidden = tuple(p.Field("number", "", "hidden", number) for number in filling.numbers)
     else:

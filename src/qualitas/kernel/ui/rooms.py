@@ -117,6 +117,7 @@ class Room:
     reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
     SHA-256). work: what of this type waits for somebody. planned: what
     happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
+    asks: draws the questions of a verb on a record in better words or widgets; their names stay.
     leads: where the poster of a record leads, below the
     organisation's own address; without it to the record.
     """
@@ -125,6 +126,7 @@ class Room:
     template: str = "ui/record.html"
     more: Callable[[About], More] | None = None
     starts: Callable[[Any, str], Mapping[str, Any]] | None = None
+    asks: Callable[[Any, str, tuple[p.Field, ...]], tuple[p.Field, ...]] | None = None
     warns: Callable[[Acting, Any, str], tuple[p.Callout, ...]] | None = None
     reading: Callable[[Acting, Any, str], Reading] | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None

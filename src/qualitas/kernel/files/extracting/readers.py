@@ -14,6 +14,10 @@ AT_ONCE = 64 * 1024
 _BREAKS = frozenset({"p", "h", "br", "cr", "line-break"})
 _GAPS = {"tab": "\t", "s": " "}
 _NUMBER = re.compile(r"\d+")
+PDF = "application/pdf"
+BEGINNING = "beginning"
+"""Asks for the text of the first pages of a PDF alone: is there any, or is it a scan?"""
+FIRST_PAGES = 5
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 
@@ -178,7 +182,7 @@ class _Said(ContentHandler):
 
 
 READERS: dict[str, Callable[[BinaryIO], Iterator[str]]] = {
-    "application/pdf": pdf,
+    PDF: pdf,
     "text/plain": text,
     "text/markdown": text,
     "text/csv": text,

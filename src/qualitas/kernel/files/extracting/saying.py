@@ -6,10 +6,11 @@ import sys
 import zipfile
 import zlib
 from dataclasses import asdict
+from itertools import islice
 
 from defusedxml.common import DefusedXmlException
 
-from qualitas.kernel.files.extracting.readers import READERS, Locked, Unsafe
+from qualitas.kernel.files.extracting.readers import BEGINNING, FIRST_PAGES, PDF, READERS, Locked, Unsafe
 from qualitas.wordfiles.parts import NoWordFile
 from qualitas.wordfiles.reading import read as read_word
 
@@ -22,12 +23,15 @@ LONGEST = 2_000_000
 _KEPT = {"\n", "\t"}
 
 
-def read(media_type: str) -> dict[str, object]:
-    """Return what standard input says: state, text, why not, and whether the text was cut."""
+def read(media_type: str, pieces: int | None = None) -> dict[str, object]:
+    """Return what standard input says: state, text, why not, and whether the text was cut.
+
+    pieces: so many pages or parts are read, where not all are wanted.
+    """
     said: list[str] = []
     left = LONGEST
     try:
-        for piece in READERS[media_type](sys.stdin.buffer):
+        for piece in islice(READERS[media_type](sys.stdin.buffer), pieces):
             said.append(piece[:left])
             left -= len(said[-1])
             if left <= 0:
@@ -78,7 +82,10 @@ def load(media_type: str = "") -> None:
 def tell(what: str) -> None:
     """Write what the file on standard input says to standard output."""
     try:
-        told = json.dumps(read_as_word() if what == WORD else read(what))
+        if what == BEGINNING:
+            told = json.dumps(read(PDF, FIRST_PAGES))
+        else:
+            told = json.dumps(read_as_word() if what == WORD else read(what))
     except MemoryError:
         told = json.dumps(failed("too-large"))
     sys.stdout.write(told)
