@@ -118,6 +118,7 @@ ADDRESSES: dict[str, Alone] = {
         fill=lambda _company: {"number": "DOC-1"},
     ),
     "o/<slug:slug>/report/": Alone("reports what is wrong; signed out only where the organisation allows it"),
+    "o/<slug:slug>/report/worker.js": Alone("the script that keeps the report page for when there is no network"),
     "o/<slug:slug>/report/done/": Alone("says that it was reported"),
     "o/<slug:slug>/report/similar/": Alone("past cases like what is being typed"),
     "o/<slug:slug>/corrective-actions/<str:number>/xlsx/": Alone(

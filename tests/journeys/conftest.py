@@ -15,7 +15,7 @@ from tests.cast import Cast, Company
 from tests.databases import _copy, _drop
 
 PHONE = {"width": 390, "height": 844}
-A_TAP, A_KEY = 1.0, 0.3  # seconds: what a person needs to find and tap a button, and to type one letter on a phone
+A_TAP, A_KEY = 1.2, 0.28  # seconds: to find and tap a button, and to type one letter on a phone
 
 
 @pytest.fixture(scope="module")

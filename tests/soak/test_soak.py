@@ -31,6 +31,12 @@ def test_of_two_who_act_at_once_one_wins() -> None:
     assert "done by both" in done.stdout
 
 
+def test_random_lives_lose_no_goods_and_leave_one_event_each() -> None:
+    done = soak("lives", "--steps", "200")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "broken invariants" in done.stdout
+
+
 @pytest.fixture
 def own_folder(tmp_path: Path) -> Iterator[None]:
     """Keep anchors and keys of the test apart from those of other organisations."""

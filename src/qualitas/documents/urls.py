@@ -26,6 +26,7 @@ from qualitas.documents.views import (
 )
 from qualitas.documents.views import revision as views
 from qualitas.documents.views import words as word_files
+from qualitas.kernel.ui import keeping
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import MENU, NAV, Room
 
@@ -35,7 +36,7 @@ rooms = [
     place("documents/take-over/", stacks.begin),
     place("documents/take-over/<uuid:key>/", stacks.go_on),
     place("instructions/", instructions.page),
-    place("instructions/worker.js", instructions.worker),
+    place("instructions/worker.js", keeping.worker),
     place("instructions/<path:code>/file/", instructions.file),
     place("instructions/<path:code>/", instructions.one),
     place("documents/<str:number>/file/", views.file),

@@ -1,7 +1,7 @@
 """The pages of nonconformities."""
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import MENU, Room
@@ -12,6 +12,7 @@ MENU.append(report.in_menu)
 _form = require_http_methods(["GET", "HEAD", "POST"])
 rooms = [
     path("report/", _form(report.report), name="report"),
+    path("report/worker.js", require_safe(report.worker)),
     path("report/done/", _form(report.done), name="reported"),
     place("report/similar/", report.similar),
     place("report/poster/", report.poster),

@@ -1,7 +1,5 @@
 """Instructions at the workplace: a square code leads to what is in force; the browser keeps it for when it is offline."""
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -90,16 +88,6 @@ def file(visit: Visit, code: str) -> HttpResponseBase:
     if revision is None or revision.content is None:
         raise NotThere(_("There is no such file here."))
     return serving.answer(revision.content, revision.file_name, inline=True)
-
-
-@cache
-def _script() -> str:
-    return files("qualitas.documents").joinpath("keeping.js").read_text(encoding="utf-8")
-
-
-def worker(_visit: Visit) -> HttpResponse:
-    """Answer the script that keeps in the browser what was read last; it works for the addresses below this one alone."""
-    return HttpResponse(_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def leads(revision: "Revision") -> str:

@@ -17,8 +17,8 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.identity.slowing import failed, slow_down
 from qualitas.kernel.ui import fields as questions
+from qualitas.kernel.ui import keeping, shell, showing
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import shell, showing
 from qualitas.kernel.ui.posters import SIZES, square
 from qualitas.kernel.ui.visits import TABLET, Visit, address, leads_to_second, people_of, to_sign_in
 from qualitas.nonconformities import queries, verbs
@@ -97,6 +97,8 @@ def _said(request: HttpRequest, door: Door) -> dict[str, Any]:
     for name in ASKED if door.who is not None else OPEN:
         if value := request.POST.get(name, "").replace("\0", "").strip():
             given[name] = value
+    if door.about is not None:  # a page that was kept for another place does not ask where it is
+        given.setdefault(door.about.what, door.about.number)
     given.setdefault("severity", "minor")
     given.setdefault("source", "process")
     return verbs.report.form(given, request.FILES, organisation=door.home, reader=door.who).inputs()
@@ -183,6 +185,12 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
         "home_url": f"/o/{slug}/" if door.who is not None else "",
     }
     return render(request, "nonconformities/reported.html", context)
+
+
+def worker(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the script that keeps the page in the browser for when there is no network, to whoever may report."""
+    door = _door(request, slug)
+    return door if isinstance(door, HttpResponse) else keeping.worker(request)
 
 
 def similar(visit: Visit) -> HttpResponse:

@@ -1,4 +1,5 @@
-// Forgets what was kept in this browser for reading offline when its reader signs out, or has to sign in again.
+// Forgets what was kept in this browser for reading offline when its reader signs out, or has to sign in again; sends
+// what was kept because it could not be sent.
 
 const PREFIX = "qualitas-kept";
 
@@ -14,4 +15,14 @@ export const forgetKept = () => {
   document.addEventListener("submit", (event) => {
     if (event.target.action && new URL(event.target.action).pathname === "/sign-out/") forget().catch(() => {});
   });
+};
+
+/** Send what was kept while there was no connection, wherever its reader goes on working; the report page says more. */
+export const sendKept = () => {
+  const reader = document.body.dataset.reader;
+  const something = () => { try { return localStorage.getItem("qualitas-unsent") !== null; } catch { return false; } };
+  const flush = async () => { if (something()) await (await import("./unsent.js")).flushKept(reader); };
+  if (!reader) return;
+  flush().catch(() => {});
+  addEventListener("online", () => flush().catch(() => {}));
 };

@@ -11,7 +11,7 @@ import { orderColumns } from "./columns.js";
 import { growLines } from "./lines.js";
 import { passages } from "./passages.js";
 import { tablet } from "./tablet.js";
-import { forgetKept } from "./kept.js";
+import { forgetKept, sendKept } from "./kept.js";
 
 forgetAccepted();
 menus();
@@ -23,6 +23,7 @@ palette();
 guardForms();
 tablet();
 forgetKept();
+sendKept();
 passages();
 
 /** Take up what was just put into the page. @param {ParentNode} part */

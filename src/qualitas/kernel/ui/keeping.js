@@ -1,4 +1,4 @@
-// Keeps what was read last of the instructions in this browser, so that it can be read without a network.
+// Keeps pages that are needed without a network: what was read last of the instructions, and the page to report on.
 // What the server answers always comes first; a kept page says that it is kept, of when it is, and is cleared at
 // sign-out (see kept.js). What is not in force any more, or not open to the reader any more, is forgotten at once.
 
@@ -9,6 +9,8 @@ const PATIENCE = 4000; // milliseconds that the server has before the kept copy 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+// The report page asks the same wherever it is opened: kept for one place, it opens for another, which it then tells.
+const anywhere = () => scope().endsWith("/report/");
 const scope = () => new URL(self.registration.scope).pathname;
 const bare = (address) => { const url = new URL(address); url.hash = ""; return url.href; };
 
@@ -23,7 +25,8 @@ const keep = async (address, response) => {
 
 /** The kept copy of a page, saying that it is one. */
 const copy = async (request) => {
-  const found = await (await caches.open(KEPT)).match(bare(request.url));
+  const cache = await caches.open(KEPT);
+  const found = await cache.match(bare(request.url)) || (anywhere() && await cache.match(self.registration.scope));
   if (!found || !(found.headers.get("Content-Type") || "").startsWith("text/html")) return found;
   const text = (await found.text()).replace('data-kept="no"', 'data-kept="yes"');
   const headers = new Headers(found.headers);
@@ -54,7 +57,7 @@ const answer = async (request) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.method !== "GET" || url.origin !== self.location.origin || request.destination === "") return;
   event.respondWith(answer(request));
 });
 

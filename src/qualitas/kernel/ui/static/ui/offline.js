@@ -2,9 +2,10 @@
 
 const body = document.body;
 
-/** What the page is made of: itself, all that it loaded from here, its icon, and the file that it offers. */
+/** What the page is made of: itself, what it names beside, all that it loaded from here, its icon, the file it offers. */
 const made = () => [...new Set([
   location.href,
+  new URL(body.dataset.also || "", location.href).href,
   ...performance.getEntriesByType("resource").map((entry) => entry.name),
   ...[...document.querySelectorAll("link[rel=icon], a[data-keep]")].map((link) => link.href),
 ])].filter((address) => address.startsWith(location.origin));
