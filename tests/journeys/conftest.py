@@ -105,6 +105,19 @@ class Human:
         return str(self.page.url).removeprefix(self.url)
 
 
+def comes_true(page: Any, what: str, about: str = "") -> bool:
+    """Return whether what an asynchronous function asks comes true within ten seconds.
+
+    `wait_for_function` does not do: it takes the promise of such a function for a yes.
+    """
+    asked = f"""async (about) => {{
+      const holds = {what}, until = Date.now() + 10000;
+      while (!(await holds(about)) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+      return await holds(about);
+    }}"""
+    return bool(page.evaluate(asked, about))
+
+
 type Somebody = Callable[..., Human]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from tests.browsers import NewPage
+from tests.journeys.conftest import comes_true
 
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 """A phone on a slow network: 1.6 Mbit/s down, 150 ms there and back."""
@@ -41,19 +42,6 @@ def seconds(page: Any, address: str) -> float:
     page.goto(address, wait_until="commit")
     page.get_by_text("Handle with care.").wait_for()
     return time.monotonic() - began
-
-
-def comes_true(page: Any, what: str, about: str = "") -> bool:
-    """Return whether what an asynchronous function asks comes true within ten seconds.
-
-    `wait_for_function` does not do: it takes the promise of such a function for a yes.
-    """
-    asked = f"""async (about) => {{
-      const holds = {what}, until = Date.now() + 10000;
-      while (!(await holds(about)) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-      return await holds(about);
-    }}"""
-    return bool(page.evaluate(asked, about))
 
 
 def test_an_instruction_is_read_within_two_seconds_and_without_a_network(

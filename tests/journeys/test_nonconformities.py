@@ -1,23 +1,31 @@
 """Something went wrong (J2): walked whole on a phone in the example organisation, and reported without a network."""
 
-import datetime as dt
 import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from qualitas.kernel.identity.models import Person
 from qualitas.nonconformities.models import Nonconformity
 from qualitas.site.example import found_example
 from tests.browsers import NewPage, sticks_out
-from tests.journeys.conftest import PHONE, Human, Somebody
+from tests.journeys.conftest import PHONE, Human, Somebody, comes_true
 from tests.pictures import png
 
 pytestmark = pytest.mark.browser
 REPORT, MINOR = 30, 90  # seconds that a person may need, by taps, letters and the time of the server
+KEPT = """async () => Boolean(await caches.match(location.href))
+  && Boolean(await caches.match(document.querySelector("link[rel=stylesheet]").href))
+  && navigator.serviceWorker.controller !== null"""
+NONE_LEFT = """async () => new Promise((resolve) => {
+  const asked = indexedDB.open("qualitas-reports");
+  asked.onsuccess = () => {
+    const counted = asked.result.transaction("reports").objectStore("reports").count();
+    counted.onsuccess = () => resolve(counted.result === 0);
+  };
+})"""
 TITLE = "Bores of VB-20 too large"
 
 
@@ -117,11 +125,7 @@ def test_a_report_is_kept_without_a_network_and_sent_once_there_is_one(
     page: Any = employee.page
     page.expected_errors = ["Failed to load resource", "net::ERR", "Failed to fetch"]
     employee.open("/o/northgate/report/")
-    page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        "async () => Boolean(await caches.match(location.href)) && "
-        "Boolean(await caches.match(document.querySelector('link[rel=stylesheet]').href))"
-    )
+    assert comes_true(page, KEPT)
     page.context.set_offline(True)
     process = site.northgate["process"].number
     employee.open(f"/o/northgate/report/?about={process}")  # another place than was opened before
@@ -133,11 +137,9 @@ def test_a_report_is_kept_without_a_network_and_sent_once_there_is_one(
     assert not Nonconformity.objects.filter(title="Oil on the floor").exists()
     page.context.set_offline(False)
     employee.open("/o/northgate/")  # whatever is opened next sends it
-    end = timezone.now() + dt.timedelta(seconds=10)
-    while Nonconformity.objects.filter(title="Lamp is out").count() < 1 and timezone.now() < end:
-        page.wait_for_timeout(100)
+    assert comes_true(page, NONE_LEFT)
     employee.open("/o/northgate/report/")
-    page.wait_for_load_state("networkidle")
+    assert comes_true(page, NONE_LEFT)
     for title in ("Oil on the floor", "Lamp is out"):
         case = Nonconformity.objects.get(title=title)
         assert case.process == site.northgate["process"]
