@@ -132,6 +132,10 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/idea/done/": Alone("says that an idea was taken"),
     "o/<slug:slug>/idea/poster/": Alone("a poster that leads to the page for ideas"),
     "o/<slug:slug>/report/poster/": Alone("a poster that leads to the report page"),
+    "o/<slug:slug>/nonconformities/pictures/": Alone("pictures of nonconformities"),
+    "o/<slug:slug>/nonconformities/pictures/pdf/": Alone("the pictures on paper"),
+    "o/<slug:slug>/nonconformities/costs/": Alone("the cost of poor quality"),
+    "o/<slug:slug>/nonconformities/costs/pdf/": Alone("the costs on paper"),
     "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
         "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}
     ),

@@ -120,6 +120,8 @@ def _signals(found: "Found", translate: Callable[[str], str]) -> dict[str, Marke
     marked: dict[str, Marked] = {}
     number = 0
     for signal in found.signals:
+        if signal.last in found.excluded:
+            continue  # a point that was left out raises no signal
         sign = ""
         if not signal.rule.warning:
             number += 1

@@ -1,6 +1,7 @@
 """The kinds of charts that rooms ask for, each one function that puts the specification and its table together."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any
 
@@ -103,7 +104,7 @@ def stacked(
 
 def pareto(
     kinds: Sequence[str],
-    counts: Sequence[float],
+    counts: Sequence[float | Decimal],
     *,
     title: str,
     y_title: str,
@@ -132,7 +133,7 @@ def pareto(
     tones: tuple[Tone, ...] = tuple("accent" if place < vital else "off" for place in range(len(kinds)))
     plot = Plot(
         x=Axis(labels=tuple(kinds), ordered=False),
-        y=Axis(title=y_title, zero=True, digits=digits),
+        y=Axis(title=y_title, zero=True, digits=0 if digits == 0 else None),
         second=Axis(title=running, low=0.0, high=100.0, zero=True, suffix=" %", digits=0),
         layers=(
             Bars(values=tuple(counts), links=tuple(links), words=words, said=told, tones=tones if vital else ()),

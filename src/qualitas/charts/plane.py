@@ -236,10 +236,13 @@ def _draw_places(ink: Ink, plane: Plane) -> None:
         return
     some = [labels[place] for place in {0, count // 2, count - 1}]
     every = max(1, math.ceil((max(map(wide, some)) + 12) / plane.band))
+    free = 0.0
     for place in range(0, count, every):
         words = labels[place]
-        at = _inside(plane, plane.x(place), words)
-        ink.text(at, below, words, anchor="middle")
+        at, half = _inside(plane, plane.x(place), words), wide(words) / 2
+        if at - half >= free:
+            ink.text(at, below, words, anchor="middle")
+            free = at + half + 6
 
 
 def _inside(plane: Plane, at: float, words: str) -> float:

@@ -116,7 +116,7 @@ class Bars:
     words: of each place. tones: of single bars where they differ. said: what stands at the end of each bar.
     """
 
-    values: Sequence[float] = ()
+    values: Sequence[float | Decimal] = ()
     stacks: tuple["Stack", ...] = ()
     edges: Sequence[float] | None = None
     links: Sequence[str] = ()
@@ -137,7 +137,7 @@ class Stack:
     """One part of stacked bars: its name, its values, its tone, and the link of each part."""
 
     name: str
-    values: Sequence[float]
+    values: Sequence[float | Decimal]
     tone: Tone = "accent"
     links: Sequence[str] = ()
     words: Sequence[str] = ()

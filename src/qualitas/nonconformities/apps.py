@@ -11,4 +11,4 @@ class NonconformitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared, the papers told, and what a table can bring."""
-        from qualitas.nonconformities import aspects, bringing, letters, measures, printing, teams, verbs  # noqa: F401, PLC0415 - importing declares them
+        from qualitas.nonconformities import aspects, bringing, letters, measures, picturing, printing, teams, verbs  # noqa: F401, PLC0415 - importing declares them

@@ -1,11 +1,14 @@
 """The pages of nonconformities."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qualitas.kernel.ui import picturing
 from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import MENU, Room
 from qualitas.nonconformities.models import Nonconformity
+from qualitas.nonconformities.picturing import CASES
 from qualitas.nonconformities.views import case, report
 
 MENU.append(report.in_menu)
@@ -16,6 +19,7 @@ rooms = [
     path("report/done/", _form(report.done), name="reported"),
     place("report/similar/", report.similar),
     place("report/poster/", report.poster),
+    *picturing.places(CASES),
     printable(Nonconformity),
     *room(
         Room(
@@ -26,6 +30,7 @@ rooms = [
             warns=case.warns,
             work=case.work,
             planned=case.planned,
+            ways=((_("Pictures"), "pictures/"), (_("Costs"), "costs/")),
         )
     ),
 ]

@@ -92,12 +92,44 @@ def printed(who: Acting, record: Any) -> bytes:
     at = timezone.now()
     with translation.override(who.organisation.language):
         pages = page_set(who, record, at)
+    return _pressed(pages, record.reference)
+
+
+def _pressed(pages: t.PageSet, what: str) -> bytes:
+    """Return the PDF of a page set; raises NotPrinted."""
     try:
         return press.typeset(pages)
     except NotSet as error:
-        log.warning("%s could not be printed: %s", record.reference, error)
+        log.warning("%s could not be printed: %s", what, error)
         sentence = _("This cannot be set on paper. Tell your administrator; the log says why.")
         raise NotPrinted(sentence) from error
+
+
+type Report = Callable[[], tuple[str, tuple[tuple[str, str], ...], tuple[t.Block, ...]]]
+
+
+def printed_report(who: Acting, tells: Report) -> bytes:
+    """Return a report about many records as PDF; raises NotPrinted.
+
+    ``tells`` answers title, facts and blocks, asked in the organisation's language. A report has no code of its own to
+    be checked by: it says when it was made and how the ledger stood.
+    """
+    at, organisation = timezone.now(), who.organisation
+    with translation.override(organisation.language):
+        title, facts, blocks = tells()
+        pages = t.PageSet(
+            title=title,
+            moment=at,
+            language=organisation.language,
+            author=organisation.title,
+            header=t.Header(organisation.title, since=moment(at, who)),
+            letterhead=letterhead(organisation),
+            footer=t.Footer(printed=_printed_by(who, at), ledger=_ledger(who)),
+            facts=facts,
+            blocks=blocks,
+            words=_words(),
+        )
+    return _pressed(pages, title)
 
 
 def file_name(record: Any) -> str:
@@ -127,26 +159,40 @@ def page_set(who: Acting, record: Any, at: dt.datetime) -> t.PageSet:
         blocks=paper.blocks,
         attached=paper.attached,
         signatures=tuple(signatures(whose)),
-        words=t.Words(
-            page=_("Page {page} of {pages}"),
-            signatures=_("Signatures"),
-            name=_("Name"),
-            meaning=_("Meaning"),
-            signed=_("Signed"),
-        ),
+        words=_words(),
     )
 
 
+def _words() -> t.Words:
+    """Return the fixed words of the paper."""
+    return t.Words(
+        page=_("Page {page} of {pages}"),
+        signatures=_("Signatures"),
+        name=_("Name"),
+        meaning=_("Meaning"),
+        signed=_("Signed"),
+    )
+
+
+def _ledger(who: Acting) -> str:
+    """Return how the ledger stands, for the foot of every page."""
+    ledger = summary(who.organisation_id)
+    if ledger is None or not ledger.size:
+        return ""
+    return _(
+        "Ledger when printed: %(size)s entries, root %(root)s. Whoever keeps this page can show later whether the "
+        "ledger is unchanged since sealing."
+    ) % {"size": _count(ledger.size), "root": ledger.root[:ROOT_DIGITS]}
+
+
+def _printed_by(who: Acting, at: dt.datetime) -> str:
+    return _("printed %(moment)s by %(person)s") % {"moment": moment(at, who), "person": who.person.name}
+
+
 def _footer(who: Acting, record: Subject, at: dt.datetime, control: str) -> t.Footer:
-    ledger, told = summary(who.organisation_id), ""
-    if ledger is not None and ledger.size:
-        told = _(
-            "Ledger when printed: %(size)s entries, root %(root)s. Whoever keeps this page can show later whether the "
-            "ledger is unchanged since sealing."
-        ) % {"size": _count(ledger.size), "root": ledger.root[:ROOT_DIGITS]}
     return t.Footer(
-        printed=_("printed %(moment)s by %(person)s") % {"moment": moment(at, who), "person": who.person.name},
-        ledger=told,
+        printed=_printed_by(who, at),
+        ledger=_ledger(who),
         control=control,
         check_url=address_of(record),
         check_text=_("Is this print-out still current? Scan the code: it says so, and nothing else."),

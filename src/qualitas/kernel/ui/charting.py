@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from qualitas import charts
 from qualitas.charts.specification import Value
 from qualitas.kernel.acts.refusals import NotThere
+from qualitas.kernel.lists import sheets
 from qualitas.kernel.lists.tables import FORMULA
 from qualitas.kernel.records.printing import NotPrinted
 from qualitas.kernel.ui import pages as p
@@ -106,7 +107,7 @@ def _downloads(chart: charts.Chart, url: str) -> tuple[p.Link, ...]:
     joint = "&" if "?" in url else "?"
     return tuple(
         p.Link(word, f"{url}{joint}{urlencode({'chart': chart.name, 'as': ending})}")
-        for word, ending in ((_("CSV"), "csv"), (_("SVG"), "svg"), (_("PNG"), "png"))
+        for word, ending in ((_("CSV"), "csv"), (_("Excel"), "xlsx"), (_("SVG"), "svg"), (_("PNG"), "png"))
     )
 
 
@@ -158,7 +159,20 @@ def as_png(chart: charts.Chart) -> bytes:
         raise NotPrinted(_("This cannot be drawn. Tell your administrator; the log says why.")) from error
 
 
-FILES = {"csv": ("text/csv; charset=utf-8", as_csv), "svg": ("image/svg+xml", as_svg), "png": ("image/png", as_png)}
+def as_xlsx(chart: charts.Chart) -> bytes:
+    """Return the numbers of a chart as a workbook."""
+    heads = [sheets.Head(head, 28 if place == 0 else 18) for place, head in enumerate(chart.head)]
+    rows = ([Decimal(str(value)) if isinstance(value, float) else value for value in row] for row in chart.rows)
+    with sheets.workbook(chart.title, heads, rows) as file:
+        return file.read()
+
+
+FILES = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "xlsx": (sheets.XLSX, as_xlsx),
+    "svg": ("image/svg+xml", as_svg),
+    "png": ("image/png", as_png),
+}
 
 
 def on_paper(chart: charts.Chart, *, level: int = 1) -> tuple[t.Block, ...]:

@@ -89,10 +89,15 @@ def _span(value: str) -> str:
     return _("from %s") % begin if begin and found else _("until %s") % end if end else begin
 
 
-def filters(asked: Asked, who: Acting, url: str) -> tuple[p.Filter, ...]:
-    """Return the filters that can be set; other records are offered by name, or while one types where they are many."""
+def filters(asked: Asked, who: Acting, url: str, *, only: tuple[str, ...] = ()) -> tuple[p.Filter, ...]:
+    """Return the filters that can be set, or ``only`` some of them.
+
+    Other records are offered by name, or while one types where they are many.
+    """
     made = []
     for fact in asking.filters_of(asked.model):
+        if only and fact.name not in only:
+            continue
         if asked.as_of is not None and fact.name == "state":
             continue
         on = asked.filters.get(fact.name, ())

@@ -18,6 +18,7 @@ from qualitas.kernel.ui import asking, filtering, importing, shell, views_saved,
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.asking import Asked
 from qualitas.kernel.ui.pages.lists import CellKind
+from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.showing import Shown, in_words, is_due, shown
 from qualitas.kernel.ui.visits import Visit
 
@@ -66,6 +67,7 @@ def list_page(
         views=views_saved.tabs(asked, views, url),
         view_menu=_view_menu(visit, asked, views),
         import_url=f"{url}import/" if importing.welcome(visit, model) else "",
+        ways=tuple(p.Link(str(words_), f"{url}{path}") for words_, path in room_of(model).ways),
         every=_every(count, rows, end),
         bulk=() if asked.as_of else _bulk(visit, model),
         bulk_url=f"{url}bulk/",

@@ -119,7 +119,8 @@ class Room:
     happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
     asks: draws the questions of a verb on a record in better words or widgets; their names stay.
     leads: where the poster of a record leads, below the
-    organisation's own address; without it to the record.
+    organisation's own address; without it to the record. ways: pages that the list leads to, such as pictures: their
+    words, and their paths below the list's own address.
     """
 
     model: type[Subject]
@@ -134,6 +135,7 @@ class Room:
     desks: Mapping[str, Desk] = field(default_factory=dict)
     imports: Callable[[Acting], tuple[p.Callout, ...]] | None = None
     leads: Callable[[Any], str] | None = None
+    ways: tuple[tuple[Words, str], ...] = ()
 
 
 ROOMS: dict[str, Room] = {}

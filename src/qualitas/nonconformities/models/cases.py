@@ -68,7 +68,19 @@ class Nonconformity(Record):
         "merged_into",
         "split_from",
     )
-    filters = ("state", "severity", "source", "process", "product", "party", "site", "cause_category", "owner", "due")
+    filters = (
+        "state",
+        "severity",
+        "source",
+        "process",
+        "product",
+        "party",
+        "site",
+        "place",
+        "cause_category",
+        "owner",
+        "due",
+    )
     lifecycle = Lifecycle(
         states=(
             State("reported", pgettext_lazy("state", "reported"), "wait"),

@@ -5,7 +5,7 @@ language; templates decide nothing but looks. HTML values are sanitised by whoev
 """
 
 from qualitas.kernel.ui.pages.api import ApiAnswer, ApiDocsPage, ApiField, ApiGroup, ApiOperation, ApiSchema
-from qualitas.kernel.ui.pages.charts import Figure, FigureChoice, FigureRow
+from qualitas.kernel.ui.pages.charts import Figure, FigureChoice, FigureRow, PicturesPage
 from qualitas.kernel.ui.pages.doors import Badge, Callout, Door, Empty, Fact
 from qualitas.kernel.ui.pages.forms import ActPage, Ask, Choice, Field, PasskeyAsk
 from qualitas.kernel.ui.pages.lists import AsOf, Cell, Chip, Column, ColumnChoice, Filter, Kept, ListPage, Row, ViewMenu
@@ -102,6 +102,7 @@ __all__ = [
     "OverviewPage",
     "Panel",
     "PasskeyAsk",
+    "PicturesPage",
     "PosterPage",
     "Press",
     "Proof",

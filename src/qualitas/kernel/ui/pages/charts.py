@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from qualitas.kernel.ui.pages.doors import Fact
+from qualitas.kernel.ui.pages.lists import Chip, Filter
 from qualitas.kernel.ui.pages.shell import Link
 
 
@@ -46,3 +48,20 @@ class Figure:
     downloads: tuple[Link, ...] = ()
     choices: tuple[FigureChoice, ...] = ()
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesPage:
+    """Charts of many records: filters as the list has them, sums, figures; ``ways`` lead to pages beside this one."""
+
+    title: str
+    summary: str
+    url: str
+    figures: tuple[Figure, ...]
+    chips: tuple[Chip, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    clear_url: str = ""
+    query: str = ""
+    facts: tuple[Fact, ...] = ()
+    pdf_url: str = ""
+    ways: tuple[Link, ...] = ()

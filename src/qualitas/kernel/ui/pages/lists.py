@@ -156,6 +156,7 @@ class ListPage:
     bulk_url: takes the POST of a bulk action (`verb`, `number` repeated); `bulk` are its verbs.
     exports: links that give exactly what is filtered and shown.
     views: saved views as tabs, the list as usual first; `view_menu` keeps and changes them.
+    ways: pages beside the list, such as pictures.
     import_url: leads to bringing a table; empty where the reader may not.
     every: ready text of how many a bulk action would take if it took all that match; empty where that is no more than
     the page shows.
@@ -177,6 +178,7 @@ class ListPage:
     views: tuple[Link, ...] = ()
     view_menu: ViewMenu | None = None
     import_url: str = ""
+    ways: tuple[Link, ...] = ()
     every: str = ""
     query_string: str = ""
     column_choices: tuple[ColumnChoice, ...] = ()
