@@ -61,6 +61,7 @@ def test_a_token_that_may_only_read_cannot_write(northgate: Company) -> None:
 NOT_IN_THE_CAST = {
     *(
         "change-requests",
+        "complaints",
         "concerns",
         "controlled-copies",
         "external-documents",

@@ -11,12 +11,13 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from qualitas.kernel.acts.asks import AnyRecordField, AskForm, ScopedField, SeveralField
+from qualitas.kernel.acts.asks import AnyRecordField, Ask, AskForm, ScopedField, SeveralField
 from qualitas.kernel.acts.concealed import ConcealedField
 from qualitas.kernel.acts.lines import LinesField, TextsField
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb
+from qualitas.kernel.identity.models import Organisation
 from tests.files.honest import docx
 from tests.pictures import png
 
@@ -53,8 +54,18 @@ def raw_answers(form: AskForm, organisation: UUID, wanted: list[str], turn: int 
     return {
         name: value
         for name in wanted
-        if (value := _value(form.fields[name], form.asks[name].example, organisation, turn)) is not None
+        if (
+            value := _offered(form.asks[name], organisation, turn)
+            or _value(form.fields[name], form.asks[name].example, organisation, turn)
+        )
+        is not None
     } | ({"passages": _titles(organisation)} if "passages" in wanted else {})
+
+
+def _offered(ask: Ask, organisation: UUID, turn: int) -> str:
+    """Return one of the organisation's own words, where a question offers some."""
+    words = ask.offers(Organisation.objects.get(pk=organisation)) if ask.offers is not None else []
+    return words[turn % len(words)] if words else ""
 
 
 def _titles(organisation: UUID) -> str:

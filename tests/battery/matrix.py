@@ -136,6 +136,17 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/nonconformities/pictures/pdf/": Alone("the pictures on paper"),
     "o/<slug:slug>/nonconformities/costs/": Alone("the cost of poor quality"),
     "o/<slug:slug>/nonconformities/costs/pdf/": Alone("the costs on paper"),
+    "o/<slug:slug>/complain/": Alone("customers complain where the organisation allows it", *[frozenset({404})] * 2),
+    "o/<slug:slug>/complain/done/": Alone("says that a complaint was received", *[frozenset({404})] * 2),
+    "o/<slug:slug>/complain/poster/": Alone("a poster that leads to the page for complaints", frozenset({404})),
+    "o/<slug:slug>/answer/<str:signed>/": Alone(
+        "a customer says by the link of a mail how content they are", *[frozenset({404})] * 2
+    ),
+    "o/<slug:slug>/complaints/<str:number>/letter/": Alone(
+        "the answer to a customer as a letter; there is none yet", frozenset({404})
+    ),
+    "o/<slug:slug>/complaints/<str:number>/pdf/": Alone("a complaint on paper; the cast has none", frozenset({404})),
+    "o/<slug:slug>/complaint-figures/": Alone("complaints in figures"),
     "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
         "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}
     ),

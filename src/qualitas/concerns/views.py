@@ -13,9 +13,9 @@ from qualitas.concerns import queries, verbs
 from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting
-from qualitas.kernel.identity.slowing import counted, failed, slow_down
+from qualitas.kernel.identity.slowing import counted
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import prose, shell, words
+from qualitas.kernel.ui import open_doors, prose, shell, words
 from qualitas.kernel.ui.rooms import About, More
 from qualitas.kernel.ui.visits import address
 
@@ -54,10 +54,7 @@ def speak(request: HttpRequest, slug: str) -> HttpResponse:
     title, text = _given(request, "title", TITLE), _given(request, "text", TEXT)
     code, pseudonym = secrets.token_urlsafe(15), "".join(secrets.choice(LETTERS) for _letter in range(5))
     try:
-        slow_down(f"{DOOR} {slug}", address(request))
-        if request.POST.get("website"):
-            raise Invalid(_("Leave the last field empty; it is there for programs."))
-        failed(f"{DOOR} {slug}", address(request))
+        open_doors.hold_up(request, f"{DOOR} {slug}")
         said = {"title": title, "text": text, "pseudonym": pseudonym, "digest": queries.digest_of(code)}
         verbs.speak_up(by_clock(home.id, via="speak-up"), **said)
     except Refused as refusal:

@@ -18,7 +18,7 @@ from qualitas.kernel.notices.models import AT_ONCE, mailing_of
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.ui.notices import unsubscribe_url
 from qualitas.kernel.ui.reading import SALT, signed_link
-from qualitas.site import digests
+from qualitas.site import digests, to_customers
 
 __all__ = ["SALT", "NoLongerNeeded", "Undeliverable", "compose", "deliver"]
 
@@ -78,7 +78,7 @@ def compose(row: Outbox) -> EmailMultiAlternatives:
             subject=" ".join(str(facts["subject"]).split()),
             body=render_to_string(f"mails/{template}.txt", facts),
             from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[str(said["to"])],
+            to=[str(facts["to"] if "to" in facts else said["to"])],
             headers={
                 "Auto-Submitted": "auto-generated",
                 "X-Qualitas-Message": str(row.id),
@@ -88,6 +88,8 @@ def compose(row: Outbox) -> EmailMultiAlternatives:
             reply_to=[str(said["reply_to"])] if said.get("reply_to") else None,
         )
         mail.attach_alternative(render_to_string(f"mails/{template}.html", facts), "text/html")
+        for name, content, media_type in facts.get("files", ()):
+            mail.attach(name, content, media_type)
     return mail
 
 
@@ -161,4 +163,5 @@ FACTS = {
     "acknowledge": _acknowledge,
     "notice": digests.notice,
     "digest": digests.digest,
+    **to_customers.FACTS,
 }

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "qualitas.parties",
     "qualitas.products",
     "qualitas.nonconformities",
+    "qualitas.feedback",
     "qualitas.improvements",
     "qualitas.site",
     *_given.extra_apps,

@@ -25,6 +25,7 @@ from qualitas.documents.afterwards import ask_for_checks
 from qualitas.documents.owners import ask_for_reviews
 from qualitas.documents.taking_over import stacks
 from qualitas.documents.verbs import take_effect
+from qualitas.feedback.clock import escalate_late_complaints
 from qualitas.improvements.clock import escalate_unanswered
 from qualitas.kernel.acts.clockwork import do_by_clock
 from qualitas.kernel.acts.models import Outbox
@@ -135,7 +136,11 @@ def one_round(now: dt.datetime | None = None) -> dict[str, int]:
         "checks": ask_for_checks(at),
         "looked": look_today(at),
         "told": tell_people(at),
-        "late": escalate_late(at) + escalate_late_cases(at) + raise_what_came_again(at) + escalate_unanswered(at),
+        "late": escalate_late(at)
+        + escalate_late_complaints(at)
+        + escalate_late_cases(at)
+        + raise_what_came_again(at)
+        + escalate_unanswered(at),
         "published": publish(),
         "sent": deliver(at),
         "tidied": tidy(at),
@@ -191,6 +196,7 @@ class Worker:
         (600.0, escalate_late_cases),
         (600.0, raise_what_came_again),
         (600.0, escalate_unanswered),
+        (600.0, escalate_late_complaints),
         (600.0, look_today),
         (3600.0, tidy),
     )

@@ -40,7 +40,8 @@ else:
 class Ask:
     """How to ask for an input: what is left out comes from the model field of the same name.
 
-    ``more`` puts it behind “More details” on a page, so that a form stays short for the plain case.
+    ``more`` puts it behind “More details” on a page, so that a form stays short for the plain case. ``offers`` names
+    the organisation's own words from which a short text is chosen on a page.
     """
 
     label: Words = ""
@@ -50,6 +51,7 @@ class Ask:
     hidden: bool = False
     more: bool = False
     choices: Callable[[], list[tuple[str, Words]]] | None = None
+    offers: Callable[[Any], list[str]] | None = None
 
 
 class ScopedField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time

@@ -13,12 +13,16 @@ type Tone = Literal["good", "wait", "bad", "calm", "off"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state: its name in data, its word on the screen, and the tone that it is shown in."""
+    """A state: its name in data, its word on the screen, and the tone that it is shown in.
+
+    ``usual`` are words, parted by bars, by which other systems call it, for tables that are brought.
+    """
 
     name: str
     word: Words
     tone: Tone = "calm"
     open: bool = True
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,8 @@ def chosen(field: forms.ChoiceField, value: Any) -> str:
     for given, word in choices:
         if wanted in {plain(str(given)), *map(plain, spoken(word))}:
             return str(given)
+    if wanted in (usual := getattr(field, "usual", {})):
+        return str(usual[wanted])
     known = ", ".join(str(word) for given, word in choices if given)
     raise ValidationError(
         _("There is no choice “%(text)s”; there are: %(known)s.") % {"text": text[:60], "known": known}

@@ -127,7 +127,11 @@ def _stated(model: type[Subject]) -> list[tuple[str, forms.Field]]:
     made: list[tuple[str, forms.Field]] = []
     if len(model.lifecycle.states) > 1:
         choices = [(state.name, state.word) for state in model.lifecycle.states]
-        made.append(("state", forms.ChoiceField(choices=choices, required=False)))
+        asked_state: Any = forms.ChoiceField(choices=choices, required=False)
+        asked_state.usual = {
+            plain(word): state.name for state in model.lifecycle.states for word in state.usual.split(" | ") if word
+        }
+        made.append(("state", asked_state))
     made.append(("happened_on", forms.DateField(required=False)))
     made.append(("former", forms.CharField(required=False, max_length=60)))
     own = {field.name: field for field in model._meta.concrete_fields}

@@ -55,6 +55,9 @@ def _field(form: AskForm, name: str, who: Acting, errors: tuple[str, ...]) -> p.
         endings, most = ",".join(sorted(TYPES)), in_words(settings.QUALITAS.largest_file)
         return p.Field(**common, widget="file", accept=endings, limit=most)
     text = _text(field, value)
+    if ask.offers is not None:
+        offered = dict.fromkeys([*ask.offers(who.organisation), *filter(None, [text])])
+        return p.Field(**common, widget="choice", choices=tuple(p.Choice(one, one, one == text) for one in offered))
     if isinstance(field, forms.CharField):
         limit = field.max_length if (field.max_length or 0) < LONG_TEXT else None
         return p.Field(**common, widget=widget, value=text, max_length=limit, rows=18 if widget == "rich" else 4)

@@ -341,7 +341,8 @@ def _past(event: str) -> str:
 
 
 def _via(via: str) -> str:
-    return {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail"), "letter": _("e-mail")}.get(via, "")
+    words = {"api": _("API"), "cli": _("command line"), "mail": _("link in a mail"), "letter": _("e-mail")}
+    return {**words, "link": _("page for customers")}.get(via, "")
 
 
 def _signature(body: dict[str, Any], who: str) -> p.Signature | None:

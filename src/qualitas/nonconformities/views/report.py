@@ -8,26 +8,23 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from qualitas.kernel.acts.act import Act, by_clock
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
-from qualitas.kernel.identity.slowing import failed, slow_down
 from qualitas.kernel.ui import fields as questions
-from qualitas.kernel.ui import keeping, shell, showing
+from qualitas.kernel.ui import keeping, open_doors, shell, showing
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.posters import SIZES, square
-from qualitas.kernel.ui.visits import TABLET, Visit, address, leads_to_second, people_of, to_sign_in
+from qualitas.kernel.ui.visits import TABLET, Visit, leads_to_second, people_of, to_sign_in
 from qualitas.nonconformities import queries, verbs
 
 OPEN = ("title", "evidence", "photo", "reporter", "process", "site")
 """What somebody who has not signed in is asked."""
 ASKED = ("title", "severity", "photo", "evidence", "process", "site")
 """What somebody who has signed in is asked."""
-LONGEST_KEY = 60
 _NUMBER = re.compile(r"NC-\d{4}-\d{4,9}")
 
 
@@ -80,14 +77,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _act(request: HttpRequest, door: Door) -> Act:
     """Return the act of who reports; without signing in it is the organisation's own, slowed down against floods."""
-    given = request.POST.get("key", "")[:LONGEST_KEY]
-    key = f"report {door.who.id if door.who else 'open'} {given}" if given and given.isprintable() else None
+    key = open_doors.key_of(request, f"report {door.who.id if door.who else 'open'}")
     if door.who is not None:
         return door.who.act(key=key)
-    slow_down(f"report {door.slug}", address(request))
-    if request.POST.get("website"):
-        raise Invalid(_("Leave the last field empty; it is there for programs."))
-    failed(f"report {door.slug}", address(request))
+    open_doors.hold_up(request, f"report {door.slug}")
     return by_clock(door.home, via="report", key=key)
 
 
@@ -122,7 +115,7 @@ def _page(
         "question": asked["title"],
         "fields": [field for name, field in asked.items() if name != "title"],
         "errors": (*loose, *(line for name, lines in wrong.items() if name not in asked for line in lines)),
-        "key": request.POST.get("key", "")[:LONGEST_KEY] or str(uuid4()),
+        "key": request.POST.get("key", "")[: open_doors.LONGEST_KEY] or str(uuid4()),
         "slug": door.slug,
         "signed_in": door.who is not None,
         "reader": str(door.who.id) if door.who is not None else "",
@@ -141,7 +134,8 @@ def _asked(request: HttpRequest, door: Door, wrong: dict[str, list[str]]) -> dic
     who, found = door.who, {}
     if who is None:
         names = [name for name in OPEN if name not in ("process", "site")]
-        found = {name: _plain(form, name, initial, wrong) for name in names}
+        found = {name: open_doors.question(form, name, str(initial.get(name, "")), wrong) for name in names}
+        found["photo"] = replace(found["photo"], label=_("Photo"))
         found["reporter"] = p.Field(
             "reporter", _("Your name"), value=initial.get("reporter", ""), required=False, max_length=120,
             help=_("If you want to be asked, or thanked."),
@@ -155,17 +149,6 @@ def _asked(request: HttpRequest, door: Door, wrong: dict[str, list[str]]) -> dic
         found = {name: field for name, field in found.items() if name not in ("process", "site")}
         found[door.about.what] = p.Field(door.about.what, "", "hidden", door.about.number)
     return found
-
-
-def _plain(form: Any, name: str, initial: dict[str, Any], wrong: dict[str, list[str]]) -> p.Field:
-    """Return one question for somebody of whom nothing is known."""
-    field, value = form.fields[name], str(initial.get(name, ""))
-    label, errors = str(capfirst(field.label)), tuple(wrong.get(name, ()))
-    if name == "photo":
-        return p.Field(name, _("Photo"), "file", required=False, accept="image/*", errors=errors)
-    widget: Any = "long" if name == "evidence" else "text"
-    longest = field.max_length
-    return p.Field(name, label, widget, value, required=field.required, max_length=longest, errors=errors)
 
 
 @never_cache

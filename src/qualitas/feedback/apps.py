@@ -1,0 +1,14 @@
+"""The Django app of this room."""
+
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    """Registers the room."""
+
+    name = "qualitas.feedback"
+    label = "feedback"
+
+    def ready(self) -> None:
+        """Have the verbs declared, what follows heard, the paper told, and what can be measured offered."""
+        from qualitas.feedback import aspects, ears, measures, printing, verbs  # noqa: F401, PLC0415 - importing declares them
