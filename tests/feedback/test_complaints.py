@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from email.message import Message as Mail
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,14 +24,9 @@ from qualitas.nonconformities import verbs as nonconformities
 from qualitas.nonconformities.models import Nonconformity
 from qualitas.site.worker import deliver
 from tests.api.conftest import Program
-from tests.cast import Cast, Company
-from tests.postbox import Post, post  # noqa: F401 - the fixture
+from tests.cast import Company
+from tests.postbox import Post
 from tests.ui.conftest import Visitor, visitor
-
-
-@pytest.fixture
-def northgate(cast: Cast) -> Company:
-    return cast.northgate
 
 
 def complain(company: Company, role: str = "employee", **more: Any) -> Complaint:
@@ -50,6 +46,13 @@ def read(mail: Mail) -> tuple[str, list[Mail]]:
     parts = list(mail.walk())
     text = next(part for part in parts if part.get_content_type() == "text/plain")
     return text.get_payload(decode=True).decode(), [part for part in parts if part.get_filename()]  # type: ignore[union-attr]
+
+
+def linked(box: Post) -> str:
+    """Send what waits; return where the link of the newest mail leads."""
+    deliver(timezone.now())
+    text, _files = read(box.mails[-1])
+    return next(line[line.index("/o/") :].strip() for line in text.splitlines() if "/answer/" in line)
 
 
 def test_the_clock_begins_when_it_comes_in_and_working_days_count(northgate: Company) -> None:
@@ -82,8 +85,8 @@ def test_the_clock_begins_when_it_comes_in_and_working_days_count(northgate: Com
     assert "Two valves leak" in visitor(northgate, "quality-manager").text("/o/northgate/complaints/?due=overdue")
 
 
-def test_it_is_answered_by_letter_and_mail_and_the_nonconformity_goes_with_it(northgate: Company, post: Post) -> None:  # noqa: F811
-    manager = lambda: northgate.act("quality-manager")  # noqa: E731
+def test_it_is_answered_by_letter_and_mail_and_the_nonconformity_goes_with_it(northgate: Company, post: Post) -> None:
+    manager = partial(northgate.act, "quality-manager")
     given = {name: northgate[name] for name in ("customer", "product", "lot", "process")}
     complaint = complain(northgate, **given, quantity=Decimal(12), unit="pieces", text="Oil at the flange.", email="")
     assert complaint.mail_address == "quality@harbour.example"
@@ -131,14 +134,20 @@ def test_it_is_answered_by_letter_and_mail_and_the_nonconformity_goes_with_it(no
     assert "You get new valves." in text
     assert letter.get_payload(decode=True).startswith(b"%PDF")  # type: ignore[union-attr]
     assert letter.get_filename() == f"Answer {complaint.number}.pdf"
-    link = next(line for line in text.splitlines() if "/answer/" in line)
-
     # The nonconformity takes over the answer as soon as it is corrected: nobody types it twice.
     case = nonconformities.correct(northgate.act("process-owner"), case, correction="Blade turned.")
     case.refresh_from_db()
     assert (case.state, case.answer) == ("answered", complaint.reply)
 
-    path = link[link.index("/o/") :].strip()
+
+def test_the_customer_disagrees_by_the_link_and_is_content_with_the_second_answer(
+    northgate: Company, post: Post
+) -> None:
+    manager, complaint = partial(northgate.act, "quality-manager"), complain(northgate)
+    complaint = verbs.acknowledge(manager(), complaint, by_other_means=True)
+    complaint = verbs.find_justified(manager(), complaint, assessment="Two seals were cut.")
+    complaint = verbs.answer(manager(), complaint, reply="You get new valves.")
+    path = linked(post)
     page = Visitor().text(path)
     assert "You get new valves." in page
     assert Visitor().post(path, {"satisfaction": "disagree"}).status_code == 422
@@ -151,11 +160,8 @@ def test_it_is_answered_by_letter_and_mail_and_the_nonconformity_goes_with_it(no
 
     complaint = verbs.find_justified(manager(), complaint, assessment="All three were cut.")
     complaint = verbs.answer(manager(), complaint, reply="Three valves then.")
-    deliver(timezone.now())
-    text, _files = read(post.mails[-1])
-    second = next(line for line in text.splitlines() if "/answer/" in line)
-    assert "newest answer" in Visitor().text(path)
-    path = second[second.index("/o/") :].strip()
+    first, path = path, linked(post)
+    assert "newest answer" in Visitor().text(first)
     assert Visitor().post(path, {"satisfaction": "content", "note": "Thanks"}).status_code == 303
     assert "What you said was noted." in Visitor().text(path)
     complaint = Complaint.objects.get(pk=complaint.pk)

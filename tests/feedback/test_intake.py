@@ -1,11 +1,9 @@
 """How complaints come in: by the open page and its poster, and a real log of past years whole."""
 
 import csv
-import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qualitas.feedback.models import Complaint
@@ -14,7 +12,7 @@ from qualitas.kernel.lists.checking import check, prepared
 from qualitas.kernel.lists.tables import Table
 from qualitas.kernel.lists.taking import counts, take
 from qualitas.kernel.records.models import Attachment, ToDo
-from tests.cast import Cast, Company
+from tests.cast import Company
 from tests.pictures import png
 from tests.ui.conftest import Visitor, visitor
 
@@ -30,11 +28,6 @@ MAPPING = {
     "Status": "state",
     "Due Date": "due",
 }
-
-
-@pytest.fixture
-def northgate(cast: Cast) -> Company:
-    return cast.northgate
 
 
 def said(title: str = "The valve leaks", **more: Any) -> dict[str, Any]:
@@ -79,21 +72,13 @@ def test_a_real_log_of_complaints_is_taken_whole_or_says_why_not(northgate: Comp
     file = examples / "complaints" / "city-service-requests.csv"
     with file.open(encoding="utf-8", newline="") as handle:
         headings, *rows = csv.reader(handle)
-    began = time.monotonic()
     table = Table(tuple(headings), tuple(map(tuple, rows)), tuple(range(2, len(rows) + 2)))
     who: Any = northgate.act("quality-manager").actor
     given = prepared(Complaint, who, table, MAPPING, source="The city's portal")
     lines = check(given)
-    checked = time.monotonic()
     assert all(line.good or line.why for line in lines)
     sums = counts(lines)
     brought = take(given, who.act("import"), file.name, b"", lines, good_only=True)
-    taken = time.monotonic()
-    why: dict[str, int] = {}
-    for line in lines:
-        if not line.good:
-            why[line.why.split("row")[0]] = why.get(line.why.split("row")[0], 0) + 1
-    print(f"checked {checked - began:.1f} s, taken {taken - checked:.1f} s, {sums}, {why}")
     assert brought.taken == sums["good"] > 2900
     closed = Complaint.objects.filter(state="closed")
     assert closed.exclude(closed_on=None).exists()

@@ -14,8 +14,8 @@ from qualitas.kernel.acts.act import by_clock
 from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.slowing import counted
-from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import open_doors, prose, shell, words
+from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.rooms import About, More
 from qualitas.kernel.ui.visits import address
 

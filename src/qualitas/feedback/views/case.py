@@ -87,7 +87,7 @@ def _panels(complaint: "Complaint") -> Iterator[p.Panel]:
 
 def starts(complaint: "Complaint", verb: str) -> Mapping[str, Any]:
     """Return with what a form begins where that does not stand on the complaint itself."""
-    if verb == "find_unjustified" or verb == "find_justified":
+    if verb in ("find_unjustified", "find_justified"):
         return {"assessment": complaint.assessment, "justified": "yes"}
     if verb == "answer" and complaint.rounds:
         return {"reply": ""}

@@ -41,7 +41,7 @@ def page(request: HttpRequest, slug: str, signed: str) -> HttpResponse:
         "title": title,
         "organisation": complaint.organisation.title,
         "number": complaint.number,
-        "reply": prose.short(complaint.reply) if complaint.reply and not complaint.state == "disputed" else "",
+        "reply": prose.short(complaint.reply) if complaint.reply and complaint.state != "disputed" else "",
         "over": over,
         "fields": _questions(request),
         "errors": errors,
