@@ -50,7 +50,12 @@ def letter(_request: HttpRequest, who: Acting, number: str) -> HttpResponse:
 @further((f"{LETTERS}/<str:number>", door(GET=letter)))
 def letters_described() -> dict[str, dict[str, Any]]:
     """Describe the address of the letter."""
-    number: dict[str, Any] = {"name": "number", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 60}}
+    number: dict[str, Any] = {
+        "name": "number",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "maxLength": 60},
+    }
     number["description"] = _("Number of the complaint.")
     told = {"description": _("The letter."), "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
     read = {
