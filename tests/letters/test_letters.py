@@ -78,6 +78,16 @@ def test_a_mail_of_somebody_here_becomes_a_case_of_which_the_sender_is_only_stat
     assert Outbox.objects.filter(payload__template="received").count() == 1
 
 
+def test_a_mail_to_another_address_is_an_idea_and_a_long_one_is_attached_whole(northgate: Company) -> None:
+    prefer(northgate, "improvements.mail-address", "ideas@northgate.example")
+    mail = a_mail(known(northgate), "Turn the rack", "word " * 2000)
+    idea: Any = take(bytes(mail).replace(b"reports@", b"ideas@")).record
+    assert (idea.kind, idea.title, idea.submitted_by) == ("improvement", "Turn the rack", None)
+    assert idea.submitter.endswith("as stated")
+    assert idea.idea.endswith("The whole mail is attached.")
+    assert [one.name for one in Attachment.objects.filter(on_id=idea.pk)] == ["mail.txt"]
+
+
 def test_others_write_only_where_reports_without_signing_in_are_allowed(northgate: Company) -> None:
     mail = a_mail("Jo <jo@customer.example>")
     with pytest.raises(Invalid, match="only from the addresses of people here"):

@@ -28,7 +28,7 @@ from qualitas.site.letters.threads import marked, number_in, of_mark
 log = logging.getLogger("qualitas.letters")
 
 VIA = "letter"
-SAID_LONGEST = 9000
+SAID_LONGEST = 4000
 """Letters of a mail that stand in the record; a longer one is attached whole."""
 
 
@@ -121,7 +121,7 @@ def _letter(mail: Arrived, known: Person | None, files: list[Any], troubles: lis
         whole = SimpleUploadedFile("mail.txt", text.encode())
         files, text = [*files, whole], f"{text[:SAID_LONGEST]}\n[…] {_('The whole mail is attached.')}"
     if troubles:
-        text = "\n\n".join([text, *troubles]).strip()[:10_000]
+        text = "\n\n".join([text, *troubles]).strip()[:5000]
     first = next((line.strip() for line in mail.text.splitlines() if line.strip()), "")
     title = (mail.title or first)[:200]
     if not title:
