@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from qualitas.actions import clock, steps, verbs
 from qualitas.actions.models import CorrectiveAction, Elsewhere
-from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused
+from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused, WrongState
 from qualitas.kernel.records.models import Link, ToDo
 from qualitas.nonconformities import verbs as nonconformities
 from qualitas.nonconformities.clock import raise_what_came_again
@@ -136,6 +136,8 @@ def test_similar_places_and_changes_are_tracked_to_done(company: Company) -> Non
     closed = concluded(company, case)
     with pytest.raises(NotYours, match="reopen it first"):
         verbs.name_elsewhere(owner(company), closed, text="Line 3")
+    with pytest.raises(WrongState, match="reopen it first"):
+        verbs.found_there(owner(company), place, found="A burr.")
 
 
 def test_late_steps_are_put_before_people_once(company: Company) -> None:

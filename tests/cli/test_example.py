@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from qualitas.actions.models import CorrectiveAction
 from qualitas.documents.models import Revision
+from qualitas.improvements.models import Improvement
 from qualitas.kernel.acts.models import Done, Outbox
 from qualitas.kernel.identity.models import Organisation
 from qualitas.kernel.ledger.models import Event
@@ -41,6 +43,12 @@ def test_an_example_has_nonconformities_open_and_closed(sector):
     states = set(Nonconformity.within(organisation.id).values_list("state", flat=True))
     assert {"reported", "closed"} <= states
     assert not Nonconformity.within(organisation.id).filter(process=None, source="process").exists()
+    cases = CorrectiveAction.within(organisation.id)
+    method, verdict = {"automotive": ("8d", "supported"), "software": ("5-whys", "supported")}.get(
+        sector, ("cause-and-effect", "too few to tell")
+    )
+    assert cases.filter(method=method, verdict=verdict).count() == 1
+    assert Improvement.within(organisation.id).filter(state="submitted").count() == 1
 
 
 @pytest.mark.django_db

@@ -116,7 +116,7 @@ class Improvement(Record):
     )
 
     idea = models.TextField(
-        _("idea"), blank=True, max_length=5000, help_text=_("How is it now, and how could it be better?")
+        _("idea"), blank=True, max_length=5000, help_text=_("Say how it is now, and how it could be better.")
     )
     source = models.CharField(_("comes from"), max_length=12, choices=source_choices, default="idea")
     process = models.ForeignKey(

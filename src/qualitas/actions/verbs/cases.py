@@ -16,7 +16,7 @@ from qualitas.actions.models import (
     method_choices,
 )
 from qualitas.actions.steps import EIGHT, comes_after
-from qualitas.actions.verbs.owning import owns_or_leads
+from qualitas.actions.verbs.owning import owns_or_leads, still_live, works_on_it
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -115,7 +115,7 @@ def _still_open(_actor: Actor, case: CorrectiveAction) -> str:
     return _("Causes are named while the case is analysed or acted on; this one is %s.") % case.word
 
 
-@adds(label=gettext_lazy("Name a cause"), past=said("past", "named a cause"), guards=(_still_open, owns_or_leads))
+@adds(label=gettext_lazy("Name a cause"), past=said("past", "named a cause"), guards=(_still_open, works_on_it))
 def name_cause(
     act: Act,
     case: CorrectiveAction,
@@ -153,6 +153,7 @@ def verify_cause(
     act: Act, cause: Cause, *, shown_by: Annotated[str, Ask(gettext_lazy("How was it shown?"), long=True)]
 ) -> None:
     """Say how it was shown that this is a cause: it can be switched on and off, or is seen in the facts."""
+    still_live(cause)
     act.mentions.append((cause.on_type, cause.on_id))
     cause.shown_by = shown_by
 
@@ -162,6 +163,7 @@ def rule_out(
     act: Act, cause: Cause, *, shown_by: Annotated[str, Ask(gettext_lazy("What speaks against it?"), long=True)]
 ) -> None:
     """Rule a supposed cause out, with what speaks against it; it stays in the picture."""
+    still_live(cause)
     act.mentions.append((cause.on_type, cause.on_id))
     cause.shown_by = shown_by
 

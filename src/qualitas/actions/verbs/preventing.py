@@ -11,7 +11,7 @@ from qualitas.actions import queries
 from qualitas.actions.models import LIVE, Action, CorrectiveAction, Elsewhere, change_choices
 from qualitas.actions.steps import comes_after
 from qualitas.actions.verbs.actions import asked
-from qualitas.actions.verbs.owning import owns_or_leads
+from qualitas.actions.verbs.owning import owns_or_leads, still_live, works_on_it
 from qualitas.kernel.acts.act import Act, Actor
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.refusals import Invalid, Refused
@@ -89,7 +89,7 @@ def plan_change(
 @adds(
     label=gettext_lazy("Name a similar place"),
     past=said("past", "named a similar place"),
-    guards=(_live, owns_or_leads),
+    guards=(_live, works_on_it),
 )
 def name_elsewhere(
     act: Act,
@@ -117,6 +117,7 @@ def found_there(
     found: Annotated[str, Ask(gettext_lazy("What was found, and what is done about it?"), long=True)],
 ) -> None:
     """Say that the same can happen or happened there, and what is done about it (10.2.1 b 3)."""
+    still_live(place)
     act.mentions.append((place.on_type, place.on_id))
     place.found = found
 
@@ -126,6 +127,7 @@ def not_there(
     act: Act, place: Elsewhere, *, found: Annotated[str, Ask(gettext_lazy("What was looked at?"), long=True)]
 ) -> None:
     """Say that the same cannot happen there, and what was looked at (10.2.1 b 3)."""
+    still_live(place)
     act.mentions.append((place.on_type, place.on_id))
     place.found = found
 

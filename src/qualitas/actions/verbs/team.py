@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy as said
 
 from qualitas.actions.models import CorrectiveAction, TeamMember
 from qualitas.actions.steps import comes_after
-from qualitas.actions.verbs.owning import owns_or_leads
+from qualitas.actions.verbs.owning import owns_or_leads, works_on_it
 from qualitas.kernel.acts.act import Act
 from qualitas.kernel.acts.asks import Ask
 from qualitas.kernel.acts.parts import set_parts
@@ -39,7 +39,7 @@ def form_team(
     set_parts(case, "team", [TeamMember(person_id=key) for key in dict.fromkeys(one.pk for one in people)])
 
 
-@moves(label=gettext_lazy("State the problem"), past=said("past", "stated the problem"), guards=(owns_or_leads,))
+@moves(label=gettext_lazy("State the problem"), past=said("past", "stated the problem"), guards=(works_on_it,))
 def state_problem(
     act: Act,
     case: CorrectiveAction,
@@ -61,7 +61,7 @@ def state_problem(
 @moves(
     label=gettext_lazy("Contain"),
     past=said("past", "contained the problem"),
-    guards=(owns_or_leads, comes_after("D3")),
+    guards=(works_on_it, comes_after("D3")),
 )
 def protect(
     act: Act,

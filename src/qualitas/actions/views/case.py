@@ -104,7 +104,7 @@ def about_case(about: About) -> More:
         badges=tuple(_badges(case)),
         callouts=(*_again(about, case), *effect.callouts(case)),
         panels=(*_said(case), *effect.panels(case)),
-        left_out=frozenset({"raised_on"}),
+        left_out=frozenset({"raised_on", "measure", "look_on", "verdict"}),
         extra=extra,
     )
 
@@ -187,7 +187,9 @@ def _place(about: About, place: "Elsewhere") -> PlaceLine:
 
 
 def _doors(about: About, row: Any, names: tuple[str, ...]) -> tuple[p.Link, ...]:
-    """Return the ways to do something to what lies beside the case, for those who may."""
+    """Return the ways to do something to what lies beside the case while it goes on, for those who may."""
+    if not about.record.lifecycle.by_name[about.record.state].open:
+        return ()
     return tuple(
         p.Link(str(verb.label), ends.address(about.slug, row.kind, row.pk, name))
         for name, verb in verbs_of(type(row)).items()

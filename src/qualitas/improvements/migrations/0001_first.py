@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='', editable=False, max_length=20, verbose_name='state')),
                 ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='opened')),
                 ('confidential', models.BooleanField(default=False, editable=False, verbose_name='confidential')),
-                ('idea', models.TextField(blank=True, help_text='How is it now, and how could it be better?', max_length=5000, verbose_name='idea')),
+                ('idea', models.TextField(blank=True, help_text='Say how it is now, and how it could be better.', max_length=5000, verbose_name='idea')),
                 ('source', models.CharField(choices=qualitas.improvements.models.source_choices, default='idea', max_length=12, verbose_name='comes from')),
                 ('submitter', models.CharField(blank=True, max_length=120, verbose_name='who has the idea')),
                 ('benefit', models.CharField(blank=True, choices=qualitas.improvements.models.benefit_choices, default='', max_length=12, verbose_name='brings')),
