@@ -27,6 +27,8 @@ from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.identity.duties import DUTIES
 from qualitas.kernel.identity.models import Organisation, Person
 from qualitas.kernel.records import verbs as records
+from qualitas.measures import verbs as measures
+from qualitas.measures.given import Given
 from qualitas.nonconformities import verbs as nonconformities
 from qualitas.parties import verbs as parties
 from qualitas.processes import verbs as processes
@@ -137,6 +139,7 @@ def make(slug: str) -> Company:
     keep_documents(company)
     keep_beside(company)
     keep_nonconformities(company)
+    keep_measures(company)
     return company
 
 
@@ -219,6 +222,27 @@ def keep_nonconformities(company: Company) -> None:
         company.act("employee"), title="Bore too large", severity="major", process=kept["process"],
         product=kept["product"], lot=kept["lot"], quantity=Decimal(100), unit="pieces",
     )  # fmt: skip
+
+
+def keep_measures(company: Company) -> None:
+    """Set a measure up, record values with a signal, say what it was."""
+    manager, kept = company.act, company.kept
+    measure = measures.set_up(
+        manager("quality-manager"), title="Bore diameter", unit="mm", process=kept["process"], product=kept["product"],
+        lower=Decimal("9.5"), upper=Decimal("10.5"),
+    )  # fmt: skip
+    values = "\n".join(str(10 + 0.1 * ((7 * i) % 5 - 2)) for i in range(30)) + "\n11.2"
+    measures.record_values(manager("employee"), measure, values=Given(values))
+    kept["explanation"] = measures.explain(
+        manager("quality-manager"),
+        measure,
+        first=31,
+        last=31,
+        sort="faulty",
+        text="A chip on the gauge.",
+        set_aside=True,
+    )
+    kept["measure"] = measure
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.records.verbs import acknowledge
 from qualitas.site.example_cases import cases_of
 from qualitas.site.example_improving import improving_of
+from qualitas.site.example_measures import measures_of
 
 FOLDER = Path(__file__).parent / "examples"
 SECTORS = ("automotive", "software", "healthcare")
@@ -214,6 +215,8 @@ class Telling:
         steps.extend(Step(at, key, do) for at, key, do in told.steps())
         improved = improving_of(self, self.story.slug, FOLDER / self.story.sector)
         steps.extend(Step(at, key, do) for at, key, do in improved.steps())
+        measured = measures_of(self, self.story.slug, FOLDER / self.story.sector)
+        steps.extend(Step(at, key, do) for at, key, do in measured.steps())
         last = self.moment(self.yesterday, 23, 59)
         return [step for step in steps if step.at <= last]
 

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "qualitas.nonconformities",
     "qualitas.feedback",
     "qualitas.improvements",
+    "qualitas.measures",
+    "qualitas.objectives",
     "qualitas.site",
     *_given.extra_apps,
 ]

@@ -16,6 +16,7 @@ from qualitas.kernel.ledger.reading import heads, still
 from qualitas.kernel.ledger.receipts import Anchored
 from qualitas.kernel.ledger.sealed import Values
 from qualitas.kernel.ledger.verifying import MOST, Verified, missing_keys, stray_rows, verify_ledger
+from qualitas.measures.checking import check_values
 from qualitas.proof.fault import Fault, Faults
 
 type Progress = Callable[[str, int], None]
@@ -153,7 +154,9 @@ def _records(report: Report, progress: Progress | None, most: int, *, readable: 
     report.counts["records"] = reconcile(faults, progress)
     report.seconds["records"], begun = perf_counter() - begun, perf_counter()
     report.counts["files"] = check_contents(faults, progress)
-    report.seconds["files"] = perf_counter() - begun
+    report.seconds["files"], begun = perf_counter() - begun, perf_counter()
+    report.counts["measured"] = check_values(faults, progress)
+    report.seconds["measured"] = perf_counter() - begun
     report.counts["values"] = values.checked if values else 0
     report.counts["erased"] = values.erased if values else 0
     report.faults += [*faults.drain(), *faults.rest()]

@@ -189,6 +189,9 @@ def _field_for(kind: Any, ask: Ask, model_field: AnyField | None, common: dict[s
     """Return the form field for an input of type ``kind``."""
     if isinstance(kind, type) and issubclass(kind, Concealed):
         return ConcealedField(kind, **common)
+    if (asked := getattr(kind, "asked", None)) is not None:
+        own: forms.Field = asked(**common)  # what a room takes as one answer, such as a pasted table
+        return own
     chosen = _choice_field(kind, ask, common)
     if chosen is not None:
         return chosen

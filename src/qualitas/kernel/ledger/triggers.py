@@ -62,6 +62,9 @@ def wanted() -> Iterator[Trigger]:
     )
     yield Trigger("ledger_sealedvalue", "UPDATE", "A sealed value is erased by shredding its key.", unchanged)
     for model in apps.get_models():
+        if getattr(model, "held_once", False):
+            for operation in ("UPDATE", "DELETE"):
+                yield Trigger(model._meta.db_table, operation, "These rows are written once and never changed.")
         if getattr(model, "held_by_triggers", False):
             table = model._meta.db_table
             yield Trigger(table, "DELETE", "Nothing is deleted here; a verb withdraws it.")

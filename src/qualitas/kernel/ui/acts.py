@@ -79,7 +79,8 @@ class Filling:
     def begins(self) -> dict[str, Any]:
         """Return what the form begins with: the record as it is, where the verb changes its fields."""
         if self.record is None or self.verb.nature != "moves":
-            return dict(self.begun.values)
+            asked = {name: self.visit.GET[name] for name in self.verb.form.base_fields if name in self.visit.GET}
+            return {**asked, **self.begun.values}
         model: type[Subject] = type(self.record)
         given = {
             name: getattr(self.record, name, None)
