@@ -147,6 +147,9 @@ ADDRESSES: dict[str, Alone] = {
     ),
     "o/<slug:slug>/complaints/<str:number>/pdf/": Alone("a complaint on paper; the cast has none", frozenset({404})),
     "o/<slug:slug>/complaint-figures/": Alone("complaints in figures"),
+    "o/<slug:slug>/nonconformities/<str:number>/label/": Alone(
+        "a label for held goods", fill=lambda company: {"number": company.kept["major"].reference}
+    ),
     "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
         "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}
     ),

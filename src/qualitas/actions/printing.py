@@ -4,11 +4,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qualitas.actions import picturing
+from qualitas.actions.charting import effect_chart
 from qualitas.actions.models import LIVE, CorrectiveAction
 from qualitas.actions.report import Report, Section
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import Paper, prints
 from qualitas.kernel.records.standing import Standing
+from qualitas.kernel.ui.charting import on_paper
 from qualitas.typesetting import pages as t
 
 PICTURE_WIDTH = 170.0
@@ -53,6 +55,9 @@ def _blocks(told: Report, section: Section) -> list[t.Block]:
     if section.drawn:
         drawn = picturing.picture(told.case, told.causes).encode()
         found.append(t.Picture(drawn, _("Causes of: %s") % told.case.title, PICTURE_WIDTH))
+    chart = effect_chart(told.case) if section.charted else None
+    if chart is not None:
+        found += on_paper(chart, level=2)
     if section.table is not None:
         rows = tuple(tuple(map(t.plain, row)) for row in section.table.rows)
         found.append(t.Table(tuple(map(t.plain, section.table.head)), rows))

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from qualitas.kernel.api.aspects import aspect
 from qualitas.kernel.api.faces import plain
 from qualitas.kernel.identity.acting import Acting
-from qualitas.nonconformities import queries
+from qualitas.nonconformities import labelling, queries
 from qualitas.nonconformities.models import Nonconformity
 from qualitas.nonconformities.verbs.ending import still_missing
 
@@ -31,3 +31,15 @@ def goods(_request: HttpRequest, who: Acting, case: Any) -> dict[str, Any]:
     }
     before = [{"number": one.number, "title": one.title} for one in queries.recurrences(who, case)]
     return {**lines, "undecided": plain(case.undecided), "missing": still_missing(case), "before": before}
+
+
+@aspect(
+    Nonconformity,
+    "label",
+    summary=_("The label for goods that are held, one page for each place"),
+    parameters={"size": _("100x60 or 62x29, in millimetres")},
+    media="application/pdf",
+)
+def label(request: HttpRequest, who: Acting, case: Any) -> HttpResponse:
+    """Return the label of a case as PDF."""
+    return HttpResponse(labelling.label(who, case, request.GET.get("size", "")), content_type="application/pdf")

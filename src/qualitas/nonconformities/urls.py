@@ -9,7 +9,7 @@ from qualitas.kernel.ui.addresses import place, printable, room
 from qualitas.kernel.ui.rooms import MENU, Room
 from qualitas.nonconformities.models import Nonconformity
 from qualitas.nonconformities.picturing import CASES
-from qualitas.nonconformities.views import case, report
+from qualitas.nonconformities.views import case, label, report
 
 MENU.append(report.in_menu)
 _form = require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,7 @@ rooms = [
     place("report/poster/", report.poster),
     *picturing.places(CASES),
     printable(Nonconformity),
+    place("nonconformities/<str:number>/label/", label.pdf),
     *room(
         Room(
             Nonconformity,

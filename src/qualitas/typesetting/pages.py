@@ -181,6 +181,31 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
+class Sticker:
+    """One label: the number of its record, what it is about, the large word, and short facts."""
+
+    number: str
+    title: str
+    mark: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Labels of one size, in millimetres, each on a page of its own; ``check_url`` is their square code."""
+
+    title: str
+    organisation: str
+    moment: dt.datetime
+    check_url: str
+    stickers: tuple[Sticker, ...]
+    check_text: str = ""
+    language: str = "en"
+    width: int = 100
+    height: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     """A file that lies inside the PDF: its bytes, name, media type and a description."""
 

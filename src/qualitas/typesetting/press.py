@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 from typing import IO
 
-from qualitas.typesetting.pages import Drawing, PageSet
+from qualitas.typesetting.labels import labelled
+from qualitas.typesetting.pages import Drawing, Labels, PageSet
 from qualitas.typesetting.setting import NotSet, rastered
 from qualitas.typesetting.setting import typeset as set_here
 
@@ -52,7 +53,11 @@ class Press:
         """Return the PNG of a drawing; raises NotSet as `typeset` does."""
         return self._answer(drawing)
 
-    def _answer(self, what: PageSet | Drawing) -> bytes:
+    def label(self, labels: Labels) -> bytes:
+        """Return labels as PDF; raises NotSet as `typeset` does."""
+        return self._answer(labels)
+
+    def _answer(self, what: PageSet | Drawing | Labels) -> bytes:
         asked = pickle.dumps(what)
         with self._lock:
             try:
@@ -140,6 +145,11 @@ def raster(drawing: Drawing) -> bytes:
     return _press.raster(drawing)
 
 
+def label(labels: Labels) -> bytes:
+    """Return labels as PDF, made by this process's own press; raises NotSet."""
+    return _press.label(labels)
+
+
 # --- the child -------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +163,13 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
 
 
+def made_of(wanted: PageSet | Drawing | Labels) -> bytes:
+    """Return what a page set, a drawing or labels come to as bytes."""
+    if isinstance(wanted, Drawing):
+        return rastered(wanted)
+    return labelled(wanted) if isinstance(wanted, Labels) else set_here(wanted)
+
+
 def work(asks: IO[bytes], answers: IO[bytes]) -> None:
     """Set what is asked for until nobody asks any more, nothing was asked for a while, or the memory has grown."""
     while select.select([asks], [], [], IDLE)[0]:
@@ -162,7 +179,7 @@ def work(asks: IO[bytes], answers: IO[bytes]) -> None:
         kind, said = _GOOD, b""
         try:
             wanted = pickle.loads(asks.read(_SIZE.unpack(head)[1]))  # noqa: S301 - our own parent asks
-            said = rastered(wanted) if isinstance(wanted, Drawing) else set_here(wanted)
+            said = made_of(wanted)
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked is told
             kind, said = _BAD, str(error).encode()
         answers.write(_SIZE.pack(kind, len(said)) + said)

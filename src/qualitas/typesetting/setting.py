@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).parent / "template.typ"
 STANDARDS = {False: ["a-2a", "ua-1"], True: ["a-3a", "ua-1"]}
 
 
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 class NotSet(RuntimeError):
@@ -41,10 +41,10 @@ def pictures(pages: p.PageSet, ppi: float = 100) -> list[bytes]:
 def rastered(drawing: p.Drawing) -> bytes:
     """Return a drawing as PNG, with the fonts of the paper; raises NotSet."""
     texts: Any = {"main.typ": b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'}
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="qualitas-paper-") as folder:
+    with one_at_a_time, tempfile.TemporaryDirectory(prefix="qualitas-paper-") as folder:
         Path(folder, "drawing.svg").write_bytes(drawing.svg)
         try:
-            made = _compiler().compile(input=texts, root=folder, format="png", ppi=72 * drawing.scale / 0.75)
+            made = compiler().compile(input=texts, root=folder, format="png", ppi=72 * drawing.scale / 0.75)
         except typst.TypstError as error:
             raise NotSet("; ".join([error.message, *error.hints])) from error
     return made[0] if isinstance(made, list) else made or b""
@@ -54,11 +54,11 @@ def _compile(pages: p.PageSet, form: Any, ppi: float | None = None) -> list[byte
     files = Files()
     texts: Any = {"main.typ": _template(), "data.json": _data(pages, files)}
     standards: Any = STANDARDS[bool(pages.attached)] if form == "pdf" else []
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="qualitas-paper-") as folder:
+    with one_at_a_time, tempfile.TemporaryDirectory(prefix="qualitas-paper-") as folder:
         for name, data in files.kept.items():
             Path(folder, name).write_bytes(data)
         try:
-            made = _compiler().compile(
+            made = compiler().compile(
                 input=texts,  # typst takes texts in memory; the bytes of pictures lie in the folder, its only one
                 root=folder,
                 format=form,
@@ -88,7 +88,7 @@ def _data(pages: p.PageSet, files: Files) -> bytes:
             "logo": files.picture(head.logo) if head.logo else "",
         },
         "footer": asdict(footer),
-        "code": files.add(_qr(footer.check_url), ".svg") if footer.check_url else "",
+        "code": files.add(square_code(footer.check_url), ".svg") if footer.check_url else "",
         "facts": pages.facts,
         "notice": pages.notice,
         "notice_tone": pages.notice_tone,
@@ -114,7 +114,7 @@ def _template() -> bytes:
     return TEMPLATE.read_bytes()
 
 
-def _qr(address: str) -> bytes:
+def square_code(address: str) -> bytes:
     """Return a QR code as SVG."""
     made = io.BytesIO()
     segno.make(address, error="m", micro=False).save(made, kind="svg", border=0, scale=1)
@@ -122,7 +122,7 @@ def _qr(address: str) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
     """Return the typesetter: our fonts only, no packages, nothing of the disk."""
     empty = tempfile.mkdtemp(prefix="qualitas-paper-")
     return typst.Compiler(

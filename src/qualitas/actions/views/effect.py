@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from qualitas.actions.charting import effect_chart
 from qualitas.actions.measuring import MEASURES
 from qualitas.actions.report import figures
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import words
+from qualitas.kernel.ui.charting import figure
 
 if TYPE_CHECKING:
     from qualitas.actions.models import CorrectiveAction
@@ -44,4 +46,9 @@ def panels(case: "CorrectiveAction") -> Iterator[p.Panel]:
         facts += [*found, p.Fact(_("Figures"), str(case.get_verdict_display()))]
     if case.conclusion:
         facts.append(p.Fact(_("Conclusion"), case.conclusion))
-    yield p.Panel(_("The effect"), facts=tuple(fact for fact in facts if fact.value))
+    chart = effect_chart(case)
+    yield p.Panel(
+        _("The effect"),
+        facts=tuple(fact for fact in facts if fact.value),
+        figure=figure(chart) if chart is not None else None,
+    )

@@ -1,6 +1,7 @@
 """What people ask of nonconformities."""
 
 from qualitas.nonconformities.queries.cases import (
+    CASES,
     cost_word,
     costs_by_sort,
     have_expired,
@@ -18,6 +19,7 @@ from qualitas.nonconformities.queries.places import About, about, places
 from qualitas.nonconformities.queries.similar import recurrences, similar
 
 __all__ = [
+    "CASES",
     "About",
     "about",
     "cost_word",

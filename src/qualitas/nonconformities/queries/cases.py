@@ -21,6 +21,8 @@ from qualitas.nonconformities.models import (
 )
 from qualitas.nonconformities.models.words import COSTS
 
+CASES = Nonconformity
+"""The type of the cases, for screens that load one."""
 _TEXT, _DAY, _KEY = CharField(), DateField(), UUIDField()
 
 

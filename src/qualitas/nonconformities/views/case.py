@@ -35,6 +35,7 @@ def more(about: About) -> More:
         text_title=_("What was seen"),
         facts=_quantity(case),
         left_out=frozenset({"quantity", "inspection", "escalated_on"}),
+        extra={"holds": case.quantity is not None and case.lifecycle.by_name[case.state].open},
     )
 
 
