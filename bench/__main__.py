@@ -11,6 +11,7 @@ from bench import (
     events,
     hostile,
     load,
+    measures,
     pages,
     pdf,
     peers,
@@ -32,6 +33,7 @@ MEASURED = (
     search,
     documents,
     cases,
+    measures,
     tables,
     pdf,
     redline,
@@ -80,10 +82,7 @@ def parser() -> argparse.ArgumentParser:
     part.add_argument("--count", type=int, default=100_000, help="documents with three revisions each")
     part.add_argument("--people", type=int, default=2000)
     part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
-    part = parts.add_parser("cases", help=cases.__doc__, description=cases.__doc__)
-    part.add_argument("--database", choices=ENGINES, default="sqlite")
-    part.add_argument("--count", type=int, default=1_000_000, help="nonconformities")
-    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+    _of_stores(parts)
     part = parts.add_parser("tables", help=tables.__doc__, description=tables.__doc__)
     part.add_argument("--rows", type=int, default=100_000, help="rows of the list that is exported")
     part.add_argument("--brought", type=int, default=20_000, help="rows of the file that is brought")
@@ -107,6 +106,19 @@ def _of_computing(parts: Any) -> None:
     parts.add_parser("redline", help=redline.__doc__, description=redline.__doc__)
 
 
+def _of_stores(parts: Any) -> None:
+    """Add what the parts with very many records or values may say."""
+    part = parts.add_parser("cases", help=cases.__doc__, description=cases.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--count", type=int, default=1_000_000, help="nonconformities")
+    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+    part = parts.add_parser("measures", help=measures.__doc__, description=measures.__doc__)
+    part.add_argument("--database", choices=ENGINES, default="sqlite")
+    part.add_argument("--count", type=int, default=10_000_000, help="values that fill the store")
+    part.add_argument("--file", type=int, default=500_000, help="values of the file that is imported")
+    part.add_argument("--rounds", type=int, default=20, help="pages of each kind of question")
+
+
 def main() -> int:
     """Measure what was asked for; returns the exit status."""
     given = parser().parse_args()
@@ -124,6 +136,7 @@ def main() -> int:
         ["tables"],
         ["takeover"],
         ["statistics"],
+        ["measures"],
         *(["search", "--database", engine] for engine in ENGINES),
         *(["documents", "--database", engine] for engine in ENGINES),
         *(["cases", "--database", engine] for engine in ENGINES),

@@ -69,7 +69,7 @@ NOT_IN_THE_CAST = {
         "imports",
         "passed-gates",
     ),
-    *("restore-drills", "saved-views", "tablets", "text-blocks"),
+    *("objectives", "restore-drills", "saved-views", "tablets", "text-blocks"),
 }
 
 

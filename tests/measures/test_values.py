@@ -14,6 +14,7 @@ from qualitas.measures.checking import check_values
 from qualitas.measures.given import Given
 from qualitas.measures.models import Batch, Chunk, Measure, Signal
 from qualitas.measures.stretches import drawn
+from qualitas.nonconformities.models import Nonconformity
 from qualitas.proof.fault import Faults
 from tests.api.conftest import Program
 from tests.cast import Cast, Company
@@ -217,3 +218,19 @@ def test_a_program_sends_a_hundred_thousand_values(company: Company) -> None:
     assert program.get(f"measures/{measure.number}/capability").json() == {
         "why_not": "Measured values and a specification limit are needed."
     }
+
+
+def test_a_signal_reports_a_nonconformity_by_rule_and_by_hand(company: Company) -> None:
+    measure = a_measure(company, reaction="report", process=company["process"])
+    put(company, measure, lines(normal(20)))
+    before = Nonconformity.within(company.id).count()
+    put(company, measure, "12")
+    case = Nonconformity.within(company.id).order_by("-number").first()
+    assert case is not None
+    assert case.title == "Signal on the chart of Bore diameter"
+    assert "value 21" in case.evidence
+    assert case.process_id == company["process"].pk
+    put(company, measure, "12")
+    assert Nonconformity.within(company.id).count() == before + 1
+    link = verbs.report_nonconformity(company.act("employee"), measure, title="Bore too large")
+    assert Nonconformity.within(company.id).get(pk=link.to_id).title == "Bore too large"

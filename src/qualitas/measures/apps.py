@@ -11,4 +11,4 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs, the further addresses and what hears and measures declared."""
-        from qualitas.measures import aspects, bulk, effects, verbs  # noqa: F401, PLC0415 - importing them declares them
+        from qualitas.measures import aspects, bulk, ears, effects, verbs  # noqa: F401, PLC0415 - importing them declares them

@@ -19,6 +19,8 @@ from qualitas.measures import verbs
 from qualitas.measures.given import Given
 from qualitas.measures.models import Measure
 from qualitas.measures.readings import Readings, micros
+from qualitas.objectives.models import Objective
+from qualitas.objectives.verbs import set_objective
 from qualitas.processes.models import Process
 from qualitas.products.models import Product
 from qualitas.site.example_cases import Do, Telling
@@ -49,6 +51,30 @@ class Measures:
             if "explained" in given:
                 after = self.telling.moment(self.telling.yesterday, 17) + dt.timedelta(minutes=place)
                 yield after, f"example explanation {given['title']}", partial(self._explain, given)
+
+        for place, given in enumerate(self.told.get("objectives", ())):
+            at = self.telling.moment(self.telling.yesterday - dt.timedelta(days=int(given["day"])), 11)
+            yield at + dt.timedelta(minutes=9 * place), f"example objective {given['title']}", partial(self._aim, given)
+
+    def _aim(self, given: dict[str, Any]) -> None:
+        telling = self.telling
+        found: dict[str, Any] = {}
+        if "measure" in given:
+            found["measure"] = self._measure({"title": given["measure"]})
+        if "serves" in given:
+            found["serves"] = Objective.within(telling.id).get(title=given["serves"])
+        numbers = {name: Decimal(str(given[name])) for name in ("target", "begins_at") if name in given}
+        due = telling.yesterday + dt.timedelta(days=int(given["due"]))
+        owner = telling.acting(self._person(given["owner"])).person
+        set_objective(
+            telling.by_system(),
+            title=given["title"],
+            why=given.get("why", ""),
+            due=due,
+            owner=owner,
+            **found,
+            **numbers,
+        )
 
     def _drawn(self, given: dict[str, Any], begin: dt.date) -> "tuple[array[int], array[float], array[float] | None]":
         """Return times, values and sizes, the same at every making; a shift and single values as they are told."""

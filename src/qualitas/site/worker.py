@@ -41,6 +41,7 @@ from qualitas.kernel.search.taking import fill
 from qualitas.nonconformities.clock import escalate_late, raise_what_came_again
 from qualitas.site import drills, mails, nightly, scrubbing
 from qualitas.site.letters import mailbox
+from qualitas.site.watched import take_files
 
 log = logging.getLogger("qualitas.worker")
 
@@ -202,7 +203,7 @@ class Worker:
     )
     POST: Rhythm = ((PULSE, deliver),)
     LETTERS: Rhythm = ((60.0, lambda _now: mailbox.collect()),)
-    READING: Rhythm = ((2.0, read_waiting), (5.0, lambda _now: fill()), (6 * 3600.0, collect))
+    READING: Rhythm = ((2.0, read_waiting), (5.0, take_files), (5.0, lambda _now: fill()), (6 * 3600.0, collect))
     KEEPING: Rhythm = ((60.0, nightly.make_if_due), (600.0, drills.drill_if_due))
 
     def __init__(self, beside: int | None = None) -> None:

@@ -11,8 +11,10 @@ from django.db.models.functions import Coalesce
 
 from qualitas.kernel.acts.parts import read_parts
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.records.models import Link
 from qualitas.measures.models import Batch, Chunk, Explanation, Measure, Phase, Signal, Standing
 from qualitas.measures.readings import Readings, micros, unpacked
+from qualitas.nonconformities.models import LIVE, Nonconformity
 
 if TYPE_CHECKING:
     from qualitas.measures.charting import Setup
@@ -125,6 +127,19 @@ def with_open_signals(who: Acting, most: int = 20) -> list[tuple[Measure, int]]:
     many = {one["measure"]: one["many"] for one in counted}
     found = Measure.seen_by(who).filter(pk__in=many) if many else ()
     return sorted(((one, many[one.pk]) for one in found), key=lambda pair: -pair[1])
+
+
+def by_name(who: Any, name: str) -> Measure | None:
+    """Return the measure of this number or title that somebody may read, one in use before others."""
+    rows = Measure.open_to(Measure.readable(who.organisation_id), who)
+    found = rows.filter(models.Q(number=name) | models.Q(title=name)).order_by("state", "number").first()
+    return found if name else None
+
+
+def has_open_case(measure: Measure) -> bool:
+    """Tell whether a nonconformity that was reported because of the measure is still open."""
+    linked = Link.within(measure.home).filter(on_id=measure.pk, to_type=Nonconformity.kind, state="linked")
+    return Nonconformity.within(measure.home).filter(pk__in=linked.values("to_id"), state__in=LIVE).exists()
 
 
 def signals_of(measure: Measure, most: int) -> list[Signal]:

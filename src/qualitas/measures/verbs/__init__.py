@@ -3,7 +3,7 @@
 from qualitas.measures.verbs.measures import change_measure, choose_chart, retire_measure, set_up, use_again
 from qualitas.measures.verbs.phases import begin_phase, freeze_limits
 from qualitas.measures.verbs.signals import explain, report_nonconformity, take_back
-from qualitas.measures.verbs.values import came_with, decimals, record_values, setting_of
+from qualitas.measures.verbs.values import came_with, decimals, recognised, record_values, setting_of
 
 __all__ = [
     "begin_phase",
@@ -13,6 +13,7 @@ __all__ = [
     "decimals",
     "explain",
     "freeze_limits",
+    "recognised",
     "record_values",
     "report_nonconformity",
     "retire_measure",

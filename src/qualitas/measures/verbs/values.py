@@ -91,8 +91,8 @@ def taken(act: Act, measure: Measure, readings: Readings, source: str) -> Batch:
     """Keep values, judge them, and ask the owner about new signals; returns their batch."""
     if not len(readings):
         raise Invalid(_("There are no values; type or paste them."))
-    same = fingerprint("values", readings.digest(measure.pk.bytes).encode()) if readings.timed else ""
-    if len(readings) >= FEWEST_TO_RECOGNISE and (before := queries.came_before(measure, same)):
+    same = recognised(measure, readings)
+    if before := queries.came_before(measure, same):
         raise Invalid(_("These very values were recorded on %s already.") % f"{before.at:%Y-%m-%d %H:%M}")
     standing = _standing(measure)
     batch = Batch(
@@ -111,6 +111,16 @@ def taken(act: Act, measure: Measure, readings: Readings, source: str) -> Batch:
         _ask(act, measure, found)
     batch.__dict__["came"] = Came(notices=tuple(notices), left_out=readings.left_out, signals=tuple(found))
     return batch
+
+
+def recognised(measure: Measure, readings: Readings) -> str:
+    """Return by what the very same values are recognised when they come twice; nothing where they may well come twice.
+
+    Values with times or with the parts that they are of are recognised; bare numbers are not.
+    """
+    if "part" in readings.context or (readings.timed and len(readings) >= FEWEST_TO_RECOGNISE):
+        return fingerprint("values", f"{measure.pk} {readings}".encode())
+    return ""
 
 
 class Came:

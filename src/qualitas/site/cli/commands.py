@@ -218,6 +218,18 @@ def _table(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _measurements(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="CSV, XLSX, DFQ or QIF")
+    parser.add_argument("--check", action="store_true", help="only report what would be recorded; nothing is written")
+    parser.add_argument("--measure", metavar="NUMBER", help="the measure that a table is of, where it does not say")
+    parser.add_argument("--decimal", metavar="MARK", choices=(".", ","), help="the decimal mark (default: found out)")
+    parser.add_argument("--good-rows", action="store_true", help="leave out rows that cannot be read")
+    parser.add_argument("--source", metavar="TEXT", help="where the values are from (default: the file's name)")
+    parser.add_argument("--by", metavar="EMAIL", help="who records (default: the first administrator who may)")
+    _organisation(parser)
+    _json(parser)
+
+
 def _mail_in(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="ADDRESS", help="the address to which the mail server delivered it")
 
@@ -239,6 +251,7 @@ COMMANDS = (
     Command("token create", "make an API token; it is shown once", "qualitas token create --person jo@forkknife.example --scope read --expires 2027-12-31", "people.token", _token),
     Command("import documents", "take over a folder of documents, with or without a master list", "qualitas import documents ./handbook --check", "importing.documents", _import),
     Command("import table", "import a table of records of any type (the word table may be left out)", "qualitas import people staff.xlsx --check", "importing.table", _table),
+    Command("import measurements", "record the values of a file of measurements: a table, a Q-DAS transfer file, or QIF results", "qualitas import measurements bore.dfq --check", "measuring.measurements", _measurements),
     Command("mail-in", "take one mail from standard input, as a mail server hands it over; it becomes a record or a comment", "qualitas mail-in --to reports@forkknife.example < mail.eml", "letters.mail_in", _mail_in),
     Command("search rebuild", "make the index of the search anew; what is not in it yet is not found meanwhile", "qualitas search rebuild", "searching.rebuild"),
     Command("verify", "verify ledger, records and files; names every fault", "qualitas verify --json", "proving.verify", _json),

@@ -57,7 +57,7 @@ def table(given: Namespace) -> int:
     if not path.is_file():
         raise WrongUse(f"There is no file {path}; give a CSV, XLSX, ODS or JSON file.")
     organisation = the_organisation(given.organisation)
-    who = acting(the_person(organisation, given.by)) if given.by else _first_who_may(organisation, model)
+    who = acting(the_person(organisation, given.by)) if given.by else first_who_may(organisation, model)
     stated_by = the_person(organisation, given.stated_by) if given.stated_by else None
     content = path.read_bytes()
     read = tables.read(path.name, content)
@@ -111,7 +111,7 @@ def _mapping(pairs: list[str]) -> dict[str, str] | None:
     return {heading: name for heading, _equals, name in (pair.rpartition("=") for pair in pairs)} or None
 
 
-def _first_who_may(organisation: Organisation, model: type[Subject]) -> Acting:
+def first_who_may(organisation: Organisation, model: type[Subject]) -> Acting:
     """Return the first person who may open records of a type, administrators before others."""
     verb = opening(model)
     held = DutyHeld.within(organisation.id).filter(state="held", person__state="active")
