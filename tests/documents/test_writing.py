@@ -10,11 +10,15 @@ from django.utils import timezone
 from qualitas import richtext as r
 from qualitas.documents import queries
 from qualitas.documents import verbs as documents
+from qualitas.documents.binding import why_void
 from qualitas.documents.models import Revision, TextBlock, Use
 from qualitas.kernel.acts.refusals import Invalid
 from qualitas.kernel.files import store
+from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records import confiding, redacting
+from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.marks import Redaction
 from qualitas.kernel.records.printing import page_set
 from qualitas.kernel.search.finding import search
 from tests.cast import Cast, Company
@@ -207,3 +211,31 @@ def test_a_passage_is_redacted_across_bold_and_tags_stay(northgate: Company) -> 
     assert "M&amp;M" not in kept
     assert "<table>" in kept
     assert r.clean(kept) == kept
+
+
+def test_a_picture_of_a_text_is_redacted_and_the_approval_holds(northgate: Company) -> None:
+    content, _name = store.keep(northgate.id, SimpleUploadedFile("face.png", png(30, 20), "image/png"))
+    with_face = f'<p>Meet</p><img data-file="{content.sha256}" alt="Our new colleague"><p>there.</p>'
+    revision, other = draft(northgate, with_face), draft(northgate, with_face, title="Another one")
+    documents.submit(northgate.act("author"), revision)
+    manager = northgate.act("quality-manager")
+    client = Client()
+    client.force_login(northgate.people["quality-manager"].account)
+    home = f"/o/northgate/documents/{revision.number}/"
+    assert "<img" in client.get(home).content.decode()
+    copy = SimpleUploadedFile("x.png", png(30, 20), "image/png")
+    with pytest.raises(Invalid, match="next revision"):
+        redacting.redact_file(manager, Revision.objects.get(pk=revision.pk), reason="Asked.", copy=copy)
+    records.attach(northgate.act("author"), revision, file=SimpleUploadedFile("notes.txt", b"Notes"))
+    form = client.get(f"{home}redact_file/").content.decode()
+    assert [name in form for name in ('<option value="notes.txt"', '<option value="Our new colleague"')] == [True] * 2
+    sent = client.post(f"{home}redact_file/", {"name": "Our new colleague", "reason": "She asked for it."})
+    assert sent.status_code == 303, sent.content
+    assert not Content.objects.filter(pk=content.pk).exists()
+    now = Revision.readable(northgate.id).get(pk=revision.pk)
+    assert (now.text, why_void(now)) == (revision.text, "")
+    for one in (revision, other):
+        page = client.get(f"/o/northgate/documents/{one.number}/").content.decode()
+        assert ("<img" in page.partition("prose")[2], "[Picture removed: Our new colleague]" in page) == (False, True)
+    assert "Picture removed" in repr(page_set(acting(northgate.people["author"]), now, timezone.now()))
+    assert Redaction.objects.get(on_id=revision.pk).places == 2

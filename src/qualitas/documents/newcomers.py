@@ -20,7 +20,9 @@ from qualitas.kernel.acts.following import Trace, follows
 from qualitas.kernel.acts.models import Outbox
 from qualitas.kernel.identity.models import DutyHeld, Person
 from qualitas.kernel.records import verbs as records
+from qualitas.kernel.records.models import ToDo
 from qualitas.processes.models import Process
+from qualitas.processes.queries import people_of
 
 TOPIC = "newcomers"
 AT_ONCE = 200
@@ -61,7 +63,7 @@ def deliver(message: Outbox) -> None:
     home = message.organisation
     keys = {UUID(key) for key in message.payload.get("people", ())}
     for process in Process.within(home).filter(pk__in=message.payload.get("processes", ())):
-        keys |= {person.pk for person in queries.people_of_process(process)}
+        keys |= {person.pk for person in people_of(process)}
     for person in Person.within(home).filter(pk__in=keys, state="active").select_related("organisation"):
         ask_newcomer(person, key=f"newcomer {message.id} {person.pk}")
 
@@ -111,7 +113,7 @@ def _addressing(person: Person) -> Iterator[Revision]:
 def _known(person: Person, revisions: Iterable[Revision]) -> set[UUID]:
     """Return the keys of revisions that a person need not be asked to read, as `queries.knowing` does for everyone."""
     counts = queries.counting(revisions)
-    rows = records.ToDo.within(person.organisation_id).filter(on_id__in=list(counts), person=person, what="acknowledge")
+    rows = ToDo.within(person.organisation_id).filter(on_id__in=list(counts), person=person, what="acknowledge")
     own = [one.pk for one in revisions]
     rows = rows.filter(Q(state="done") | Q(on_id__in=own, state="open"))
     return {counts[key] for key in rows.values_list("on_id", flat=True) if key is not None}

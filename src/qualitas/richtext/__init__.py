@@ -29,7 +29,7 @@ from qualitas.richtext.parts import (
     width,
 )
 from qualitas.richtext.reading import blocks
-from qualitas.richtext.reusing import emptied, filled, named, pictures, records, reused
+from qualitas.richtext.reusing import emptied, filled, named, pictures, records, reused, without
 from qualitas.richtext.source import looks_rich
 from qualitas.richtext.writing import Writer, clean, lines, plain, to_html
 
@@ -72,4 +72,5 @@ __all__ = [
     "to_html",
     "walk",
     "width",
+    "without",
 ]

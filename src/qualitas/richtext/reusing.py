@@ -1,6 +1,6 @@
 """What a text uses of elsewhere: blocks that are kept once, records, pictures."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from qualitas.richtext.parts import (
     Picture,
     Quote,
     Reused,
+    Run,
     Table,
     Text,
     walk,
@@ -50,6 +51,17 @@ def filled(blocks: Iterable[Block], kept: Mapping[str, tuple[int, tuple[Block, .
 def emptied(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return a text whose reused blocks follow what is kept, whatever they said before."""
     return changed(blocks, lambda block: Reused(block.block) if isinstance(block, Reused) else block)
+
+
+def without(blocks: Iterable[Block], kept: Collection[str], words: str) -> tuple[Block, ...]:
+    """Return a text in which ``words`` stand for every picture that is not ``kept``, before what it showed."""
+
+    def take(block: Block) -> Block:
+        if isinstance(block, Picture) and block.file not in kept:
+            return Paragraph((Run(f"[{words}{': ' if block.alt else ''}{block.alt}]"),))
+        return block
+
+    return changed(blocks, take)
 
 
 def named(blocks: Iterable[Block], names: Mapping[str, str], otherwise: str) -> tuple[Block, ...]:

@@ -12,6 +12,7 @@ from qualitas.documents.texts import PICTURES, blocks_of, refers
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files.models import Content
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.records.destroying import Pictured, pictures
 from qualitas.kernel.records.referred import referred
 
 
@@ -30,6 +31,9 @@ def shown(who: Acting, text: str, markup: str) -> Shown:
         return Shown(blocks, {})
     if following := {one.block for one in r.walk(blocks) if isinstance(one, r.Reused) and not one.version}:
         blocks = r.filled(blocks, _kept(who, following))
+    if wanted := r.pictures(blocks):
+        rows = Content.objects.filter(organisation=who.organisation_id, sha256__in=wanted)
+        blocks = r.without(blocks, set(rows.values_list("sha256", flat=True)), _("Picture removed"))
     records = _in_force(who, referred(who, r.records(blocks)))
     return Shown(r.named(blocks, {key: str(record) for key, record in records.items()}, _("(not there)")), records)
 
@@ -70,6 +74,23 @@ def pictures_of(organisation: UUID, blocks: tuple[r.Block, ...]) -> dict[str, Co
         return {}
     rows = Content.objects.filter(organisation=organisation, sha256__in=wanted, media_type__in=PICTURES)
     return {row.sha256: row for row in rows}
+
+
+def pictured(text: Revision | TextBlock) -> list[Pictured]:
+    """Return the pictures that stand in a text, with the other texts in which they stand."""
+    blocks = blocks_of(text.text, text.markup)
+    names = {one.file: one.alt for one in r.walk(blocks) if isinstance(one, r.Picture)}
+    found = []
+    for place, (sha256, content) in enumerate(sorted(pictures_of(text.organisation_id, blocks).items()), 1):
+        uses = Use.objects.filter(organisation=text.organisation_id, what="picture", key=sha256).exclude(on_id=text.pk)
+        models: tuple[type[Revision | TextBlock], ...] = (Revision, TextBlock)
+        others = [row for model in models for row in model.objects.filter(pk__in=uses.values("on_id"))]
+        found.append(Pictured(content.pk, names.get(sha256) or _("picture %d") % place, tuple(others)))
+    return found
+
+
+pictures(Revision.kind)(pictured)
+pictures(TextBlock.kind)(pictured)
 
 
 def picture(who: Acting, sha256: str) -> Content | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from qualitas.documents import details
+from qualitas.kernel.records.redacting import names_of
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui import showing, words
 from qualitas.kernel.ui.pages.forms import Widget
@@ -49,6 +50,8 @@ def _said(value: str, kind: str) -> str:
 
 def asks(revision: "Revision", verb: str, fields: tuple[p.Field, ...]) -> tuple[p.Field, ...]:
     """Return the questions of a form: instead of lines of names and values, one question for each detail."""
+    if verb == "redact_file":
+        return tuple(_named(revision, one) if one.name == "name" else one for one in fields)
     if verb != "fill_in":
         return fields
     (lines,) = fields
@@ -67,6 +70,14 @@ def asks(revision: "Revision", verb: str, fields: tuple[p.Field, ...]) -> tuple[
     if loose and made:
         made[1] = replace(made[1], errors=(*made[1].errors, *loose))
     return tuple(made)
+
+
+def _named(revision: "Revision", field: p.Field) -> p.Field:
+    """Let a file be chosen among those that there are, the pictures in the text with them."""
+    names = names_of(revision)
+    if len(names) <= 1:
+        return field
+    return replace(field, widget="choice", choices=tuple(p.Choice(one, one, one == field.value) for one in names))
 
 
 def _question(name: str, one: dict[str, Any], value: str, errors: tuple[str, ...]) -> p.Field:

@@ -1,6 +1,6 @@
 """Contents of files that are destroyed: who refers to them, what stands in their place, and that their bytes go."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from qualitas.kernel.acts.following import Trace, follows
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.files import store
 from qualitas.kernel.files.models import Content
-from qualitas.kernel.records.models import Attachment
+from qualitas.kernel.records.models import Attachment, Record
 from qualitas.kernel.records.passages import Passages
 
 STAND_IN = b"This file was redacted. The history of the record says by whom, when and why.\n"
@@ -67,6 +67,37 @@ def files_of(record: Subject) -> list[Filed]:
     ]
     attached = Attachment.within(record.home).filter(on_type=record.kind, on_id=record.pk).order_by("at", "pk")
     return found + list(_filed(Attachment, "content", attached))
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture that stands in the text of a record: its content, what it shows, and the other records that show it."""
+
+    content: UUID
+    name: str
+    others: tuple[Record, ...] = ()
+
+
+type Pictures = Callable[[Any], list[Pictured]]
+
+PICTURES: dict[str, Pictures] = {}
+"""What finds the pictures in the text of a record, by kind."""
+
+
+def pictures(kind: str) -> Callable[[Pictures], Pictures]:
+    """Say how the pictures in the texts of a kind are found: they are no field, but can be redacted like files."""
+
+    def declare(find: Pictures) -> Pictures:
+        PICTURES[kind] = find
+        return find
+
+    return declare
+
+
+def pictures_in(record: Subject) -> list[Pictured]:
+    """Return the pictures that stand in the text of a record."""
+    find = PICTURES.get(record.kind)
+    return find(record) if find is not None else []
 
 
 def referring(organisation: UUID, content: UUID) -> list[Filed]:

@@ -17,7 +17,16 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import adds
 from qualitas.kernel.identity.acting import person_of
 from qualitas.kernel.records.blanking import blank, lose, text_names, values_about
-from qualitas.kernel.records.destroying import Filed, destroy, files_of, put_in_place, referring, stand_in
+from qualitas.kernel.records.destroying import (
+    Filed,
+    Pictured,
+    destroy,
+    files_of,
+    pictures_in,
+    put_in_place,
+    referring,
+    stand_in,
+)
 from qualitas.kernel.records.holding import keep_what_is_held
 from qualitas.kernel.records.marks import KEEPERS, Redaction
 from qualitas.kernel.records.models import Record
@@ -161,6 +170,8 @@ def redact_file(
 ) -> Redaction:
     """Destroy a file of a record, or replace it by a redacted copy; that it was there stays proven."""
     keep_what_is_held(record)
+    if picture := _picture(record, name):
+        return _redact_picture(act, record, picture, reason, copy)
     chosen = _chosen(record, name)
     content, named = stand_in(act, copy)
     mine = [filed for filed in files_of(record) if filed.content == chosen.content]
@@ -173,6 +184,36 @@ def redact_file(
     act.telling |= {"name": ""}
     return Redaction(
         on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, what=told, places=1, reason=reason
+    )
+
+
+def _picture(record: Record, name: str) -> Pictured | None:
+    """Return the picture of the text that is meant: the one of this name, or the only one where there is no file."""
+    found = pictures_in(record)
+    meant = [one for one in found if one.name == name.strip()] if name else found
+    files = files_of(record)
+    if name:
+        return meant[0] if meant and not any(filed.name == name.strip() for filed in files) else None
+    return meant[0] if len(meant) == 1 and not files else None
+
+
+def _redact_picture(act: Act, record: Record, picture: Pictured, reason: str, copy: Upload | None) -> Redaction:
+    """Destroy a picture that stands in texts: the texts stay as they were approved, and say that it was redacted."""
+    if copy is not None:
+        sentence = _("A picture in a text is removed; put the redacted one into the next revision.")
+        raise Invalid(sentence, {"copy": [sentence]})
+    if filed := referring(act.home, picture.content):
+        sentence = _("This picture is also kept as the file “%s”; redact it there first.") % filed[0].name
+        raise Invalid(sentence, {"name": [sentence]})
+    for other in picture.others:
+        keep_what_is_held(other)
+    destroy(act, [picture.content])
+    act.about(*picture.others)
+    act.telling |= {"name": ""}
+    count = 1 + len(picture.others)
+    told = ngettext("a picture in %(count)d text", "a picture in %(count)d texts", count) % {"count": count}
+    return Redaction(
+        on_type=record.kind, on_id=record.id, by=person_of(act), at=act.at, what=told, places=count, reason=reason
     )
 
 
@@ -192,12 +233,19 @@ def replace_file(act: Act, mine: list[Filed], content: Any, named: str, event: s
     return others
 
 
+def names_of(record: Record) -> list[str]:
+    """Return what of a record can be redacted as a file: its files and the pictures in its text, by their names."""
+    return list(
+        dict.fromkeys([*(filed.name for filed in files_of(record)), *(one.name for one in pictures_in(record))])
+    )
+
+
 def _chosen(record: Record, name: str) -> Filed:
     """Return the file that is meant; refuse where there is none or it is not clear."""
     found = files_of(record)
     meant = [filed for filed in found if not name or filed.name == name.strip()]
     if not meant or len({filed.content for filed in meant}) > 1:
-        known = ", ".join(dict.fromkeys(f"“{filed.name}”" for filed in found))
+        known = ", ".join(f"“{one}”" for one in names_of(record))
         sentence = _("Say which file; there are: %s.") % known if known else _("There is no file here.")
         raise Invalid(str(capfirst(sentence)), {"name": [sentence]})
     return meant[0]
