@@ -82,6 +82,43 @@ def test_without_signing_in_only_where_the_organisation_allows_it(northgate: Com
     assert Visitor().get("/o/lindqvist/report/").status_code == 302
 
 
+def test_harm_is_reported_in_confidence_and_few_read_it(northgate: Company, open_door: None) -> None:
+    reporter, process = visitor(northgate, "employee"), northgate["process"]
+    assert "Somebody or something came to harm" in reporter.text(DOOR)
+    more = {"source": "incident", "open_to": "few", "process": process.number}
+    assert reporter.post(DOOR, said("Hand caught in press 4", **more)).status_code == 303
+    case = newest()
+    assert (case.source, case.confidential, case.owner) == ("incident", True, northgate.people["quality-manager"])
+    address = f"/o/northgate/nonconformities/{case.number}/"
+    assert "Hand caught" in reporter.text(address)
+    assert "Hand caught" in visitor(northgate, "quality-manager").text(address)
+    for role in ("process-owner", "author", "administrator"):
+        assert visitor(northgate, role).get(address).status_code == 404
+        assert Program(northgate, role).get(f"nonconformities/{case.number}").status_code == 404
+    body = {"title": "Nearly fell", "source": "near-miss", "open_to": "few"}
+    made = Program(northgate, "employee").post("nonconformities", body).json()
+    assert Program(northgate, "author").get(f"nonconformities/{made['number']}").status_code == 404
+    assert Visitor().post(DOOR, said("Gas smells", key="k2", open_to="few")).status_code == 303
+    assert visitor(northgate, "process-owner").get("/o/northgate/nonconformities/").content.count(b"Gas smells") == 0
+
+
+def test_a_concern_leads_to_a_case_that_its_hearers_alone_read(northgate: Company) -> None:
+    from qualitas.concerns import verbs as concerns
+
+    spoken = {"title": "Signed in advance", "text": "By night", "pseudonym": "KRTBX", "digest": "0" * 64}
+    concern = concerns.speak_up(northgate.by_system(via="speak-up"), **spoken)
+    made = Program(northgate, "top-management").post(
+        f"concerns/{concern.number}/open_because_heard", {"title": "Records of the night shift", "severity": "major"}
+    )
+    assert made.status_code == 201, made.content
+    case = Nonconformity.objects.get(number=made.json()["number"])
+    assert (case.confidential, case.owner) == (True, northgate.people["top-management"])
+    address = f"/o/northgate/nonconformities/{case.number}/"
+    assert visitor(northgate, "quality-manager").get(address).status_code == 200
+    assert visitor(northgate, "process-owner").get(address).status_code == 404
+    assert "By night" not in visitor(northgate, "quality-manager").text(address)
+
+
 def test_programs_and_floods_are_held_up_at_the_open_door(northgate: Company, open_door: None) -> None:
     before = Nonconformity.objects.count()
     assert Visitor().post(DOOR, said(website="http://spam.example")).status_code == 422

@@ -85,7 +85,7 @@ def compose(row: Outbox) -> EmailMultiAlternatives:
                 **_unsubscribing(facts.get("unsubscribe", "")),
                 **facts.get("headers", {}),
             },
-            reply_to=[str(said["reply_to"])] if said.get("reply_to") else None,
+            reply_to=[reply_to] if (reply_to := str(facts.get("reply_to", ""))) else None,
         )
         mail.attach_alternative(render_to_string(f"mails/{template}.html", facts), "text/html")
         for name, content, media_type in facts.get("files", ()):
@@ -151,6 +151,7 @@ def _received(_organisation: Organisation, said: dict[str, Any]) -> dict[str, An
     return {
         "subject": _("[%s] Your mail was received") % said["number"],
         "number": said["number"],
+        "reply_to": said["reply_to"],
         "added": said["how"] == "added to",
         "headers": {"Message-ID": own, **({"In-Reply-To": theirs, "References": theirs} if theirs else {})},
     }

@@ -1,16 +1,18 @@
 """Mails to customers: that their complaint was received, and what they are answered, with the letter and a link."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from qualitas.feedback import letters, replies
+from qualitas.feedback.arriving import ADDRESS
 from qualitas.feedback.models import Complaint
 from qualitas.kernel.identity.models import Organisation
 from qualitas.site.digests import Settled
+from qualitas.site.letters.threads import marked
 
 PDF = "application/pdf"
 
@@ -27,6 +29,8 @@ def _about(organisation: Organisation, said: dict[str, Any]) -> tuple[Complaint,
         "name": complaint.complainant,
         "number": complaint.number,
         "title": complaint.title,
+        "headers": {"Message-ID": marked(organisation, complaint.number, uuid4().hex[:12])},
+        "reply_to": ADDRESS.of(organisation).split(",")[0].strip(),
     }
     return complaint, facts
 

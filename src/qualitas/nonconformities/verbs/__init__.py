@@ -1,5 +1,6 @@
 """What people do with nonconformities, from the first report to the end."""
 
+from qualitas.nonconformities.verbs.confiding import open_because_heard
 from qualitas.nonconformities.verbs.containing import contain, correct, put_right, verify
 from qualitas.nonconformities.verbs.deciding import decide, note_approval, permit, release, take_back
 from qualitas.nonconformities.verbs.ending import (
@@ -26,6 +27,7 @@ __all__ = [
     "escalate",
     "merge",
     "note_approval",
+    "open_because_heard",
     "permit",
     "put_right",
     "reject",

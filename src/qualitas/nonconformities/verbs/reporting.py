@@ -19,6 +19,7 @@ from qualitas.kernel.records.asking import ask_about, end_asked
 from qualitas.kernel.records.models import Attachment
 from qualitas.nonconformities.models import DAYS, DECIDERS, Nonconformity
 from qualitas.nonconformities.models.words import cause_choices, severity_choices, source_choices
+from qualitas.nonconformities.verbs.confiding import EVERYONE, FEW, confide, open_to_choices
 from qualitas.parties.models import Party
 from qualitas.processes.models import Process
 from qualitas.products.models import Lot, Product
@@ -86,6 +87,7 @@ def report(
         Person | None, Ask(help=gettext_lazy("Left empty: the owner of the process, or a quality manager."), more=True)
     ] = None,
     reporter: Annotated[str, Ask(help=gettext_lazy("Where that is not you."), more=True)] = "",
+    open_to: Annotated[str, Ask(gettext_lazy("Who may read it?"), choices=open_to_choices, more=True)] = EVERYONE,
 ) -> Nonconformity:
     """Report that a requirement is not met (8.7.1, 10.2.1)."""
     _fits(lot, product)
@@ -98,6 +100,9 @@ def report(
     case.unit = unit or (product.unit if product is not None else "")
     case.reported_by = person_of(act)
     case.owner = owner or (process.owner if process is not None else None)
+    if open_to == FEW:
+        case.owner = owner
+        confide(act, case)
     if act.via != "import":
         case.due = _due(act, severity, act.today)
         _ask_owner(act, case)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -21,9 +22,9 @@ from qualitas.kernel.ui.posters import SIZES, square
 from qualitas.kernel.ui.visits import TABLET, Visit, leads_to_second, people_of, to_sign_in
 from qualitas.nonconformities import queries, verbs
 
-OPEN = ("title", "evidence", "photo", "reporter", "process", "site")
+OPEN = ("title", "source", "photo", "evidence", "reporter", "process", "site", "open_to")
 """What somebody who has not signed in is asked."""
-ASKED = ("title", "severity", "photo", "evidence", "process", "site")
+ASKED = ("title", "source", "severity", "photo", "evidence", "process", "site", "open_to")
 """What somebody who has signed in is asked."""
 _NUMBER = re.compile(r"NC-\d{4}-\d{4,9}")
 
@@ -133,7 +134,7 @@ def _asked(request: HttpRequest, door: Door, wrong: dict[str, list[str]]) -> dic
     form = verbs.report.form(initial=initial, organisation=door.home, reader=door.who)
     who, found = door.who, {}
     if who is None:
-        names = [name for name in OPEN if name not in ("process", "site")]
+        names = [name for name in OPEN if name not in ("source", "process", "site", "open_to")]
         found = {name: open_doors.question(form, name, str(initial.get(name, "")), wrong) for name in names}
         found["photo"] = replace(found["photo"], label=_("Photo"))
         found["reporter"] = p.Field(
@@ -145,10 +146,31 @@ def _asked(request: HttpRequest, door: Door, wrong: dict[str, list[str]]) -> dic
         found = {name: drawn[name] for name in ASKED}
         found["severity"] = replace(found["severity"], widget="radios", required=True)
         found["photo"] = replace(found["photo"], label=_("Photo"), accept="image/*", limit="")
+    asked = {**found, "source": _what(initial), "open_to": _few(form, initial)}
+    found = {name: asked[name] for name in (OPEN if who is None else ASKED) if name in asked}
     if door.about is not None:
         found = {name: field for name, field in found.items() if name not in ("process", "site")}
         found[door.about.what] = p.Field(door.about.what, "", "hidden", door.about.number)
     return found
+
+
+def _what(initial: dict[str, Any]) -> p.Field:
+    """Return the question what it is: something wrong, a near miss, or harm that was done."""
+    words = {
+        "process": _("Something is wrong"),
+        "near-miss": _("It nearly went wrong"),
+        "incident": _("Somebody or something came to harm"),
+    }
+    asked = initial.get("source") if initial.get("source") in words else "process"
+    choices = tuple(p.Choice(key, word, chosen=key == asked) for key, word in words.items())
+    return p.Field("source", _("What is it?"), "radios", required=True, choices=choices)
+
+
+def _few(form: Any, initial: dict[str, Any]) -> p.Field:
+    """Return the question who may read it."""
+    asked, words = initial.get("open_to") or "everyone", form.fields["open_to"].choices
+    choices = tuple(p.Choice(key, str(capfirst(str(word))), chosen=key == asked) for key, word in words if key)
+    return p.Field("open_to", _("Who may read it?"), "radios", required=True, choices=choices)
 
 
 @never_cache

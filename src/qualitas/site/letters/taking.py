@@ -138,7 +138,9 @@ def _opened(home: Organisation, mail: Arrived, letter: Letter, box: Box) -> Take
 
 def _added(home: Organisation, mail: Arrived, letter: Letter, record: Record) -> Taken:
     act = by_clock(home.id, via=VIA, key=f"letter {mail.key}")
-    comment(act, record, text=f"{letter.stated}:\n\n{letter.text or letter.title}"[:10_000])
+    owner = getattr(record, "owner", None)
+    told = f"\n\n@{owner.name}" if owner is not None else ""  # who is named in a comment is told of it
+    comment(act, record, text=f"{letter.stated}:\n\n{letter.text or letter.title}"[:9800] + told)
     _attach(home, mail, record, letter.files)
     return Taken(record, "repeated" if act.repeated else "added to")
 
