@@ -62,7 +62,7 @@ def _requested(company: Any, table: Table) -> None:
     from qualitas.kernel.identity import verbs as identity  # noqa: PLC0415
 
     person = company.people["manager"].person
-    token = identity.issue_token(company.people["manager"].act("cli"), person, title="Bench")
+    token: Any = identity.issue_token(company.people["manager"].act("cli"), person, title="Bench")
     client = Client(headers={"Authorization": f"Bearer {token.plain}"})
     took = []
     for turn in range(3):

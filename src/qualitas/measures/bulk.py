@@ -34,7 +34,7 @@ def take(request: HttpRequest, who: Acting, number: str) -> HttpResponseBase:
         raise Invalid(
             _("Some values cannot be read; nothing was recorded."), {"values": shown(error.sentences)}
         ) from error
-    act.answering = _answer  # type: ignore[assignment] # a batch is what is answered
+    act.answering = _answer
     batch = verbs.record_values(
         act, measure, values=Given(readings=readings), source=request.GET.get("source", "")[:200]
     )
@@ -66,7 +66,7 @@ def _read(request: HttpRequest, setting: Setting) -> Any:
         return pasted(body.decode("utf-8-sig", "replace"), setting)
     try:
         if kind in ("application/x-ndjson", "application/jsonl", "application/json-lines"):
-            rows = [orjson.loads(line) for line in body.splitlines() if line.strip()]
+            rows: Any = [orjson.loads(line) for line in body.splitlines() if line.strip()]
         elif kind == "application/json":
             sent = orjson.loads(body or b"{}")
             rows = sent.get("values") if isinstance(sent, dict) else sent

@@ -49,8 +49,8 @@ def _cases(asks: Any, spans: Sequence[Period]) -> "models.QuerySet[Nonconformity
 @series("nonconformities", _("number of nonconformities"))
 def nonconformities(asks: Any, spans: Sequence[Period]) -> list[Counted]:
     """Count the nonconformities that were found in each period."""
-    days = _cases(asks, spans).values_list("found_on", flat=True)
-    return [(float(many), 1.0) for many in _by_period(list(days), spans)]
+    days = [day for day in _cases(asks, spans).values_list("found_on", flat=True) if day is not None]
+    return [(float(many), 1.0) for many in _by_period(days, spans)]
 
 
 @series("cost-of-nonconformities", _("cost of nonconformities"), sort="measured")
@@ -60,7 +60,7 @@ def cost(asks: Any, spans: Sequence[Period]) -> list[Counted]:
     sums = [0.0] * len(spans)
     for day, amount in rows:
         for place, (begin, end) in enumerate(spans):
-            if begin <= day <= end:
+            if day is not None and begin <= day <= end:
                 sums[place] += float(amount or 0)
     return [(one, 1.0) for one in sums]
 

@@ -96,7 +96,8 @@ def _of(
     kind = live.chart or chosen(setup, x, n)
     if anew and stretches:
         stretches[-1].limits = None
-    phases, at = [], 0
+    phases: list[st.Phase] = []
+    at = 0
     for one in stretches:
         phases.append(st.Phase(first=at, limits=_fitting(one.limits, phases, (one.end - one.first) // group)))
         at += (one.end - one.first) // group

@@ -63,7 +63,7 @@ class Measures:
             found["measure"] = self._measure({"title": given["measure"]})
         if "serves" in given:
             found["serves"] = Objective.within(telling.id).get(title=given["serves"])
-        numbers = {name: Decimal(str(given[name])) for name in ("target", "begins_at") if name in given}
+        numbers: dict[str, Any] = {name: Decimal(str(given[name])) for name in ("target", "begins_at") if name in given}
         due = telling.yesterday + dt.timedelta(days=int(given["due"]))
         owner = telling.acting(self._person(given["owner"])).person
         set_objective(
@@ -108,7 +108,9 @@ class Measures:
             found["process"] = Process.within(telling.id).get(title=given["process"])
         if "product" in given:
             found["product"] = Product.within(telling.id).get(code=given["product"])
-        numbers = {name: Decimal(str(given[name])) for name in ("target", "lower", "upper") if name in given}
+        numbers: dict[str, Any] = {
+            name: Decimal(str(given[name])) for name in ("target", "lower", "upper") if name in given
+        }
         plain = ("title", "unit", "sort", "series", "source", "frequency", "better", "size", "chart", "about", "rules")
         kept = {name: given[name] for name in plain if name in given}
         owner = telling.acting(self._person(given["owner"])).person

@@ -1,6 +1,6 @@
 """Saying what a signal was, setting values aside with a reason, and reporting a nonconformity because of a signal."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,11 +22,11 @@ from qualitas.nonconformities.models.words import severity_choices
 from qualitas.nonconformities.verbs import report
 
 
-def _owns_or_keeps(actor: Actor, measure: Measure) -> str:
+def _owns_or_keeps(actor: Actor, measure: Any) -> str:
     """Refuse whoever neither owns the measure nor keeps measures."""
     if measure is None or actor.id == measure.owner_id or actor.duties.intersection(KEEPERS):
         return ""
-    return _("Only %s, a process owner or the quality manager can do this.") % measure.owner.name
+    return str(_("Only %s, a process owner or the quality manager can do this.") % measure.owner.name)
 
 
 @adds(

@@ -54,8 +54,8 @@ def _in_use(_actor: Actor, measure: Any) -> str:
     if measure is None or (measure.state == "in use" and not measure.series):
         return ""
     if measure.series:
-        return _("%s is computed from records; nothing is typed in.") % measure.reference
-    return _("%s is retired; use it again first.") % measure.reference
+        return str(_("%s is computed from records; nothing is typed in.") % measure.reference)
+    return str(_("%s is retired; use it again first.") % measure.reference)
 
 
 @adds(label=gettext_lazy("Record values"), past=said("past", "recorded values"), guards=(_in_use,))
@@ -158,7 +158,7 @@ def _keep(standing: Standing, batch: Batch, readings: Readings) -> None:
             )
         )  # fmt: skip
     batch.salt = salt.hex()
-    batch.sha256 = digest_of(salt, [chunk.body for chunk in chunks])
+    batch.sha256 = digest_of(salt, [bytes(chunk.body) for chunk in chunks])
     Chunk.objects.bulk_create(chunks)
 
 

@@ -68,10 +68,10 @@ def record(visit: Visit, number: str) -> HttpResponse:
         return _looked_at(visit, measure, url, sheet)
     try:
         batch = _recorded(visit, measure, sheet)
-    except Refused as refusal:
-        errors = refusal.errors if isinstance(refusal, Invalid) else {}
-        sheet.errors = [line for lines in errors.values() for line in lines] or [str(refusal)]
-        return _page(visit, measure, url, sheet, refusal.status)
+    except Refused as refused:
+        errors = refused.errors if isinstance(refused, Invalid) else {}
+        sheet.errors = [line for lines in errors.values() for line in lines] or [str(refused)]
+        return _page(visit, measure, url, sheet, refused.status)
     return _done(visit, url, batch)
 
 
