@@ -21,6 +21,8 @@ SITES = 8
 PAGE_BAR = 100.0
 NEWEST = (("effective", 80), ("draft", 8), ("in review", 4), ("approved", 4), ("withdrawn", 4))
 """How the newest revisions of a hundred documents stand."""
+BEHIND = 0.01
+"""The share of newest revisions that are behind their original."""
 ASKED = 2
 """To-dos to read for each document, in all twice as many as documents."""
 
@@ -122,6 +124,7 @@ class Filled:
                 number=f"DOC-2020-{place * 3 + number:06}", opened_at=dt.datetime.combine(begin, dt.time(), dt.UTC),
                 text=next(self.said)[:600] if number == len(states) else "",
                 effective_on=begin if stood else None, over_on=until if state == "superseded" else None,
+                behind=chance.random() < BEHIND and number == len(states),
                 review_due=self.today + dt.timedelta(days=chance.randint(-60, 700)) if state == "effective" else None,
             )  # fmt: skip
             begin = until

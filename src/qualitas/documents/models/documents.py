@@ -98,6 +98,11 @@ class Document(Owned):
                 violation_error_message=_("There is a document with this code already; choose another."),
             )
         ]
+        # A list in the order of the codes is walked along the first, that of a kind along the second.
+        indexes = [
+            models.Index(fields=["organisation", "code", "id", "of_kind", "owner"], name="documents_by_code"),
+            models.Index(fields=["organisation", "of_kind", "code", "id", "owner"], name="documents_of_a_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -248,6 +253,10 @@ class Revision(Record):
         ]
         indexes = [
             *Record.Meta.indexes,
+            models.Index(fields=["organisation", "title", "id"], name="documents_by_title"),
+            models.Index(fields=["organisation", "effective_on", "id"], name="documents_by_effect"),
+            models.Index(fields=["document", "review_due"], name="documents_due"),
+            models.Index(fields=["organisation", "id"], name="documents_behind", condition=models.Q(behind=True)),
             models.Index(fields=["effective_on"], name="documents_waiting", condition=models.Q(state="approved")),
             models.Index(fields=["review_due"], name="documents_to_review", condition=models.Q(state="effective")),
         ]

@@ -28,8 +28,9 @@ def languages(who: Acting, revision: Revision) -> list[Revision]:
     """Return the newest revisions of the same document in other languages, the original first."""
     document = revision.document
     original = document.translation_of_id or document.pk
-    rows = Revision.seen_by(who).filter(Q(document=original) | Q(document__translation_of=original))
-    rows = rows.exclude(document=document.pk).select_related("document", "translates").defer("text")
+    family = Document.objects.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=document.pk)
+    rows = Revision.seen_by(who).filter(document__in=list(family.values_list("pk", flat=True)))
+    rows = rows.select_related("document", "translates").defer("text")
     newest: dict[UUID, Revision] = {}
     for one in rows.exclude(state="withdrawn").order_by("document__code", "-revision")[: MOST * 3]:
         known = newest.get(one.document_id)

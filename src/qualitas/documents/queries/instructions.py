@@ -2,7 +2,8 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from qualitas.documents.models import Addressee, Revision
+from qualitas.documents.models import Addressee, Document, Revision
+from qualitas.documents.queries.reading import in_force_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.models import Site
 from qualitas.kernel.search.narrowing import having
@@ -19,13 +20,14 @@ def in_force_by_code(who: Acting, code: str) -> Revision | None:
 
 def in_use(who: Acting, site: str, words: str) -> list[Revision]:
     """Return what is in force, by its codes; at a site only what is addressed to it. At most a hundred."""
-    rows: QuerySet[Revision] = Revision.seen_by(who).filter(state="effective")
+    stems: QuerySet[Document] = Document.within(who.organisation_id)
     if site:
-        at_site = Addressee.objects.filter(document=OuterRef("document"), site__number=site)
-        rows = rows.filter(Exists(at_site))
+        place = Site.within(who.organisation_id).filter(number=site).values_list("pk", flat=True).first()
+        stems = stems.filter(Exists(Addressee.objects.filter(document=OuterRef("pk"), site=place)))
     if words:
-        rows = rows.filter(having(who, words, Revision))
-    return list(rows.select_related("document").defer("text").order_by("document__code")[:MOST])
+        found = Revision.seen_by(who).filter(having(who, words, Revision).all, state="effective")
+        stems = stems.filter(pk__in=found.values("document"))
+    return in_force_of(who, stems, MOST)
 
 
 def sites(who: Acting) -> list[Site]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from qualitas.documents.models import Addressee, DocumentKind, Revision
+from qualitas.documents.models import Addressee, Document, DocumentKind, Revision
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.identity.models import DutyHeld, Person, Site
 from qualitas.kernel.records.models import ToDo
@@ -84,20 +84,28 @@ def _people(who: Acting, asked: Asked) -> tuple[list[Person], bool]:
 
 def _documents(who: Acting, asked: Asked) -> tuple[list[Revision], bool]:
     """Return revisions in force that somebody must read, in the order of their codes."""
-    rows = Revision.objects.filter(document__organisation=who.organisation_id, state="effective")
-    rows = Revision.open_to(rows, who).filter(Exists(Addressee.objects.filter(document=OuterRef("document_id"))))
+    stems = Document.within(who.organisation_id).filter(Exists(Addressee.objects.filter(document=OuterRef("pk"))))
     if asked.kind:
-        rows = rows.filter(document__of_kind__number=asked.kind)
+        kind = DocumentKind.within(who.organisation_id).filter(number=asked.kind).values_list("pk", flat=True).first()
+        stems = stems.filter(of_kind=kind) if kind else stems.none()
     if asked.code:
-        rows = rows.filter(**{f"document__code__{'lt' if asked.code_back else 'gt'}": asked.code})
-    order = "-document__code" if asked.code_back else "document__code"
-    found = list(
-        rows.select_related("document")
-        .only("number", "title", "revision", "editorial", "organisation", "document__code")
-        .order_by(order)[: asked.documents + 1]
-    )
+        stems = stems.filter(**{f"code__{'lt' if asked.code_back else 'gt'}": asked.code})
+    found = in_force_of(who, stems, asked.documents + 1, back=asked.code_back)
     kept = found[: asked.documents]
     return (kept[::-1] if asked.code_back else kept), len(found) > asked.documents
+
+
+def in_force_of(who: Acting, stems: QuerySet[Document], most: int, *, back: bool = False) -> list[Revision]:
+    """Return the revisions in force of documents that ``who`` may read, in the order of their codes; at most ``most``.
+
+    The index of the codes is walked, and left when enough are found: an organisation has many documents.
+    """
+    current = Revision.open_to(Revision.objects.filter(state="effective"), who)
+    stems = stems.filter(Exists(current.filter(document=OuterRef("pk"))))
+    keys = list(stems.order_by("-code" if back else "code").values_list("pk", flat=True)[:most])
+    rows = Revision.objects.filter(document__in=keys, state="effective").select_related("document")
+    found = {one.document_id: one for one in rows.defer("text", "details")}
+    return [found[key] for key in keys]
 
 
 def counting(revisions: Iterable[Revision]) -> dict[UUID, UUID]:

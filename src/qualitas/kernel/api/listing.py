@@ -111,7 +111,7 @@ def asked(model: type[Subject], who: Acting, given: QueryDict, *, paging: bool =
         if as_of is not None:
             rows = past.stood(model, rows, as_of)
         if said := _said(given.get("q", ""), "q"):
-            rows = rows.filter(having(who, said, model))
+            rows = rows.filter(having(who, said, model).all)
         for name, member in filters.items():
             rows = _filtered(rows, member, [value for value in given.getlist(name) if value], model, who)
         if given.get("order"):

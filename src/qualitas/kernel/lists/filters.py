@@ -5,17 +5,19 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qualitas.kernel.acts.act import Actor
 from qualitas.kernel.acts.lifecycle import Words
 from qualitas.kernel.acts.subject import Subject
 
 ME = "me"
+MOST_MEANT = 500
+"""Records of one name that a filter takes for the one that is meant."""
 NONE = "none"
 SPAN = re.compile(r"^(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?$")
 WORDS: dict[str, Words] = {
@@ -115,14 +117,17 @@ def anywhere(model: type[Subject], name: str, fits: Q, *, none: bool = False) ->
 
 
 def condition(
-    path: str, field: Any, other: Any, values: tuple[str, ...], me: UUID, today: dt.date, zone: dt.tzinfo
+    path: str, field: Any, other: Any, values: tuple[str, ...], who: Actor, today: dt.date, zone: dt.tzinfo
 ) -> Q:
-    """Return the condition that one of ``values`` fits; what cannot be understood fits nothing."""
+    """Return the condition that one of ``values`` fits; what cannot be understood fits nothing.
+
+    Another record is looked up here, so that the list is asked for its key: by that an index finds its rows.
+    """
     found = Q(pk__in=[])
     for value in values:
         try:
             if other is not None:
-                found |= _referring(path, other, value, me)
+                found |= _referring(path, other, value, who)
             elif is_days(field):
                 found |= span(path, value, today, moments=isinstance(field, models.DateTimeField), zone=zone)
             elif isinstance(field, models.BooleanField):
@@ -136,17 +141,17 @@ def condition(
     return found
 
 
-def _referring(path: str, other: Any, value: str, me: UUID) -> Q:
+def _referring(path: str, other: Any, value: str, who: Actor) -> Q:
     """Return the condition that another record is meant: one's own, none, or by number, name or e-mail address."""
     own = {field.name for field in other._meta.concrete_fields}
     if value == ME and other.kind == "person":
-        return Q(**{f"{path}_id" if "__" not in path else path: me})
+        return Q(**{path: who.id})
     if value == NONE:
         return Q(**{f"{path}__isnull": True})
-    if re.fullmatch(r"[A-Z]{1,5}-\d{4}-\d{4,}", value):
-        return Q(**{f"{path}__number": value})
-    found = Q(**{f"{path}__number": value})
-    for name in ("name", "title", "code", "email"):
-        if name in own:
-            found |= Q(**{f"{path}__{name}__iexact": value})
-    return found
+    meant = Q(number=value)
+    if not re.fullmatch(r"[A-Z]{1,5}-\d{4}-\d{4,}", value):
+        for name in ("name", "title", "code", "email"):
+            if name in own:
+                meant |= Q(**{f"{name}__iexact": value})
+    keys = list(other.within(who.organisation_id).filter(meant).order_by().values_list("pk", flat=True)[:MOST_MEANT])
+    return Q(**{path: keys[0]}) if len(keys) == 1 else Q(**{f"{path}__in": keys})

@@ -36,6 +36,7 @@ class Entry(models.Model):
             models.Index("organisation", Lower("number"), name="search_entry_number"),
             models.Index("organisation", Lower("code"), name="search_entry_code"),
             models.Index(fields=["on_id"], name="search_entry_on"),
+            models.Index(fields=["id", "on_id"], name="search_entry_keys"),
             models.Index(fields=["file"], name="search_entry_file", condition=models.Q(file__isnull=False)),
             models.Index(fields=["organisation"], name="search_entry_guarded", condition=models.Q(guarded=True)),
         ]

@@ -19,7 +19,7 @@ from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.lists import past
 from qualitas.kernel.lists.filters import NONE, anywhere, condition, is_days, reached
-from qualitas.kernel.search.narrowing import having
+from qualitas.kernel.search.narrowing import Having, having
 from qualitas.kernel.ui import words
 from qualitas.kernel.ui.showing import Shown, shown
 
@@ -167,26 +167,38 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def _sought(asked: Asked, who: Acting) -> Q:
-    """Return the condition of the words that are looked for."""
-    return having(who, asked.query, asked.model) if asked.query else Q()
-
-
-def _narrowed(asked: Asked, rows: QuerySet[Any], who: Acting, sought: Q) -> QuerySet[Any]:
-    """Keep the rows that match the words and the filters."""
+def _filtered(asked: Asked, who: Acting) -> Q:
+    """Return the condition of the filters."""
     zone = words.zone_of(who.organisation.zone)
     today = dt.datetime.now(zone).date()
+    found = Q()
     for name, values in asked.filters.items():
         fact, some, none = filter_of(asked.model, name), values, False
         if name in asked.model.through:
             some, none = tuple(value for value in values if value != NONE), NONE in values
-        fits = condition(fact.path, fact.field, fact.related, some, who.id, today, zone)
-        rows = rows.filter(anywhere(asked.model, name, fits, none=none))
+        fits = condition(fact.path, fact.field, fact.related, some, who, today, zone)
+        found &= anywhere(asked.model, name, fits, none=none)
     if asked.current_only:
-        rows = rows.filter(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
+        found &= Q(state__in=[state.name for state in asked.model.lifecycle.states if state.open])
+    return found
+
+
+def _narrowed(asked: Asked, rows: QuerySet[Any], wanted: Q) -> QuerySet[Any]:
+    """Keep the rows that are wanted, and of a past day those that stood."""
     if asked.as_of is not None:
         rows = past.stood(asked.model, rows, asked.as_of)
-    return rows.filter(sought)
+    return rows.filter(wanted)
+
+
+def _sought(asked: Asked, who: Acting) -> Having | None:
+    """Return the condition of the words, if there are any."""
+    return having(who, asked.query, asked.model) if asked.query else None
+
+
+def _wanted(asked: Asked, who: Acting) -> Q:
+    """Return the condition of the words and the filters."""
+    sought = _sought(asked, who)
+    return _filtered(asked, who) & (sought.all if sought else Q())
 
 
 def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
@@ -194,13 +206,23 @@ def answer(asked: Asked, who: Acting) -> tuple[int, QuerySet[Any]]:
 
     Few matching rows are found by their own indexes and sorted; many are met soon by walking the order's index.
     """
-    sought = _sought(asked, who)
-    matching = _narrowed(asked, asked.model.seen_by(who), who, sought).order_by()
-    count = matching[: MOST_COUNTED + 1].count()
-    return count, _in_order(asked, matching) if count <= MOST_COUNTED else _walked(asked, who, sought)
+    filters, sought = _filtered(asked, who), _sought(asked, who)
+    seen = asked.model.seen_by(who)
+    first = sought.first if sought is not None and not asked.filters else None
+    if sought and first is not None and _counted(_narrowed(asked, seen, filters & first)) > MOST_COUNTED:
+        return MOST_COUNTED + 1, _walked(asked, who, filters & sought.met)
+    matching = _narrowed(asked, seen, filters & (sought.all if sought else Q()))
+    count = _counted(matching)
+    if count <= MOST_COUNTED:
+        return count, _in_order(asked, matching)
+    return count, _walked(asked, who, filters & (sought.met if sought else Q()))
 
 
-def _walked(asked: Asked, who: Acting, sought: Q) -> QuerySet[Any]:
+def _counted(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def _walked(asked: Asked, who: Acting, wanted: Q) -> QuerySet[Any]:
     """Return the matching rows so that the database can walk the index of the order.
 
     Where the order is that of the stable thing behind a record, the organisation is asked of that one: it is the same.
@@ -208,7 +230,7 @@ def _walked(asked: Asked, who: Acting, sought: Q) -> QuerySet[Any]:
     parent = _parent(asked)
     rows: Any = asked.model.objects.filter(**{f"{parent}__organisation": who.organisation_id}) if parent else None
     rows = asked.model.seen_by(who) if rows is None else asked.model.open_to(rows, who)
-    return _in_order(asked, _narrowed(asked, rows, who, sought))
+    return _in_order(asked, _narrowed(asked, rows, wanted))
 
 
 def _parent(asked: Asked) -> str:
@@ -234,12 +256,12 @@ def _in_order(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def exported(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return every matching row in order."""
-    return _in_order(asked, _narrowed(asked, asked.model.seen_by(who), who, _sought(asked, who)))
+    return _in_order(asked, _narrowed(asked, asked.model.seen_by(who), _wanted(asked, who)))
 
 
 def matching(asked: Asked, who: Acting) -> QuerySet[Any]:
     """Return every matching row in no order, to be counted."""
-    return _narrowed(asked, asked.model.seen_by(who), who, _sought(asked, who)).order_by()
+    return _narrowed(asked, asked.model.seen_by(who), _wanted(asked, who)).order_by()
 
 
 def _sort_path(fact: Shown) -> str:
