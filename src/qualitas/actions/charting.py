@@ -1,5 +1,7 @@
 """The effect of a case as a chart: how often it happened before and after, each with its exact interval."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from qualitas import charts
@@ -20,7 +22,7 @@ def effect_chart(case: CorrectiveAction) -> charts.Chart | None:
         rate_interval(count, days, confidence=CONFIDENCE)
         for count, days in ((case.before, case.before_exposure), (case.after, case.after_exposure))
     ]
-    return charts.intervals(
+    made = charts.intervals(
         (_("Before"), _("After")),
         [(MONTH * one.estimate, MONTH * one.low, MONTH * one.high) for one in found],
         title=_("How often it happened, before and after"),
@@ -30,5 +32,5 @@ def effect_chart(case: CorrectiveAction) -> charts.Chart | None:
         numbers=numbers(),
         name="effect",
         method=_("Exact interval of a rate, 95 %."),
-        reference=found[0].reference,
     )
+    return replace(made, reference=found[0].reference)

@@ -42,7 +42,7 @@ def ribs(causes: Sequence[Cause]) -> tuple[drawing.Rib, ...]:
     last = [""] if "" in found else []
     made = []
     for name in (*usual, *own, *last):
-        label = str(capfirst(CATEGORIES[name])) if name in CATEGORIES else name or _("Without a category")
+        label = str(capfirst(str(CATEGORIES[name]))) if name in CATEGORIES else name or _("Without a category")
         family = {one.pk for one in found[name]}
         while more := {one.pk for one in causes if one.why_of_id in family} - family:
             family |= more

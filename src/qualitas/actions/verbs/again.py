@@ -34,7 +34,10 @@ def _named(step: str) -> str:
 
 @moves(label=gettext_lazy("Raise again"), past=said("past", "raised it again"))
 def raise_again(
-    act: Act, case: CorrectiveAction, *, because: Annotated[Record, Ask(gettext_lazy("Because of"))]
+    act: Act,
+    case: CorrectiveAction,
+    *,
+    because: Annotated[Record, Ask(gettext_lazy("Because of"))],  # type: ignore[valid-type] # the checker's plugin takes it for its own
 ) -> None:
     """Raise a closed case because the same happened again: those who may reopen it are asked (10.2.1 d)."""
     case.raised_on, case.again_type, case.again_id = act.today, because.kind, because.pk

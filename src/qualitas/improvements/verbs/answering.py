@@ -32,7 +32,7 @@ def take_up(
     improvement: Improvement,
     *,
     answer: Annotated[str, Ask(gettext_lazy("Answer to who had the idea"), long=True)],
-    sponsor: Annotated[Person, Ask(gettext_lazy("Who stands behind it"))],
+    sponsor: Annotated[Person, Ask(gettext_lazy("Who stands behind it"))],  # type: ignore[valid-type] # the checker's plugin takes it for its own
     benefit: Annotated[str, Ask(choices=benefit_choices)],
     expected: Decimal | None = None,
     unit: str = "",

@@ -32,7 +32,7 @@ def came_again(today: dt.date) -> list[tuple[CorrectiveAction, Nonconformity]]:
         .filter(Exists(_alike()))
         .select_related("organisation")
     )
-    found = []
+    found: list[tuple[CorrectiveAction, Nonconformity]] = []
     for case in closed:
         again = _first_after(case, today)
         if again is not None:
@@ -57,7 +57,7 @@ def _alike() -> QuerySet[Nonconformity]:
 def _first_after(case: CorrectiveAction, today: dt.date) -> Nonconformity | None:
     """Return the first case like the one that led to a corrective action, within the time that counts; None for none."""
     within = AGAIN_WITHIN.of(case.organisation)
-    if case.concluded_on is None or not within:
+    if case.concluded_on is None or case.on_id is None or not within:
         return None
     until = min(today, case.concluded_on + dt.timedelta(days=within))
     first: Nonconformity | None = Nonconformity.objects.filter(pk=case.on_id).first()
