@@ -19,8 +19,12 @@ def company(cast: Cast) -> Company:
 
 
 def numbers(company: Company, text: str, model: type[Subject] = Revision) -> set[str]:
-    who = acting(company.people["author"])
-    return {row.number for row in model.within(company.id).filter(having(who, text, model))}
+    found = having(acting(company.people["author"]), text, model)
+    rows = model.within(company.id)
+    told = {row.number for row in rows.filter(found.all)}
+    assert {row.number for row in rows.filter(found.met).order_by("number")} == told
+    assert found.first is None or {row.number for row in rows.filter(found.first)} == told
+    return told
 
 
 @pytest.mark.parametrize(("most", "many"), [(1000, 1000), (1, 1000), (1, 1)])
