@@ -146,7 +146,6 @@ ADDRESSES: dict[str, Alone] = {
         "the answer to a customer as a letter; there is none yet", frozenset({404})
     ),
     "o/<slug:slug>/complaints/<str:number>/pdf/": Alone("a complaint on paper; the cast has none", frozenset({404})),
-    "o/<slug:slug>/complaint-figures/": Alone("complaints in figures"),
     "o/<slug:slug>/nonconformities/<str:number>/label/": Alone(
         "a label for held goods", fill=lambda company: {"number": company.kept["major"].reference}
     ),

@@ -187,7 +187,7 @@ def test_a_small_one_is_settled_in_one_act_and_figures_count(northgate: Company)
     assert (found.received, found.open, found.late, found.to_answer, found.in_time) == (2, 1, 1, 4.0, 1)
     assert found.kinds == (("", 1), ("Delivery", 1))
     assert found.satisfied["content"] == 1
-    page = visitor(northgate, "author").text("/o/northgate/complaint-figures/")
+    page = visitor(northgate, "author").text("/o/northgate/complaints/figures/")
     assert "4.0 days" in page
     program = Program(northgate, "author")
     assert program.get("complaint-figures").json()["to_answer"] == 4.0

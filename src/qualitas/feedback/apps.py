@@ -11,4 +11,4 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the verbs declared, what follows heard, the paper told, and what can be measured offered."""
-        from qualitas.feedback import arriving, aspects, ears, measures, printing, teams, verbs  # noqa: F401, PLC0415 - importing declares them
+        from qualitas.feedback import arriving, aspects, ears, measures, picturing, printing, teams, verbs  # noqa: F401, PLC0415 - importing declares them

@@ -1,17 +1,18 @@
 """The pages of feedback: those of complaints, and two without signing in for customers."""
 
 from django.urls import path
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from qualitas.feedback.models import Complaint
+from qualitas.feedback.picturing import COMPLAINTS
 from qualitas.feedback.views import case, complain, figures, replying
+from qualitas.kernel.ui import picturing
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import MENU, NAV, Room
+from qualitas.kernel.ui.rooms import MENU, Room
 from qualitas.kernel.ui.visits import visited
 
 MENU.append(complain.in_menu)
-NAV.append(("improvement", gettext_lazy("Complaints in figures"), "complaint-figures"))
 _form = require_http_methods(["GET", "HEAD", "POST"])
 _reads = require_http_methods(["GET", "HEAD"])
 rooms = [
@@ -19,7 +20,8 @@ rooms = [
     path("complain/done/", _reads(complain.done), name="complained"),
     place("complain/poster/", complain.poster),
     path("answer/<str:signed>/", _form(replying.page), name="answer"),
-    place("complaint-figures/", figures.page),
+    place("complaints/figures/", figures.page),
+    *picturing.places(COMPLAINTS),
     printable(Complaint),
     path(
         "complaints/<str:number>/letter/", _reads(visited(case.letter)), {"printed": Complaint}, name="complaint-letter"
@@ -32,6 +34,7 @@ rooms = [
             starts=case.starts,
             warns=case.warns,
             work=case.work,
+            ways=((_("Pictures"), "pictures/"), (_("Figures"), "figures/")),
         )
     ),
 ]

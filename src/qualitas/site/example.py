@@ -31,6 +31,7 @@ from qualitas.kernel.ledger.sealing import publish_all, seal_all
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.records.verbs import acknowledge
 from qualitas.site.example_cases import cases_of
+from qualitas.site.example_complaints import complaints_of
 from qualitas.site.example_improving import improving_of
 from qualitas.site.example_measures import measures_of
 
@@ -217,6 +218,8 @@ class Telling:
         steps.extend(Step(at, key, do) for at, key, do in improved.steps())
         measured = measures_of(self, self.story.slug, FOLDER / self.story.sector)
         steps.extend(Step(at, key, do) for at, key, do in measured.steps())
+        complaints = complaints_of(self, self.story.slug, FOLDER / self.story.sector)
+        steps.extend(Step(at, key, do) for at, key, do in complaints.steps())
         last = self.moment(self.yesterday, 23, 59)
         return [step for step in steps if step.at <= last]
 

@@ -40,7 +40,7 @@ def more(about: About) -> More:
         text=prose.short(complaint.text) if complaint.text else None,
         text_title=_("What happened"),
         facts=(p.Fact(_("Quantity complained of"), complaint.counted),) if complaint.counted else (),
-        left_out=frozenset({"quantity", "escalated_on"}),
+        left_out=frozenset({"quantity"}),
         extra={"letter": bool(complaint.reply)},
     )
 

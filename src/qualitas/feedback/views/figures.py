@@ -19,6 +19,7 @@ def page(visit: Visit) -> HttpResponse:
     since, until = queries.last_year(today)
     found = queries.figures(visit.who, since, until, today)
     base = f"/o/{visit.who.organisation.slug}/complaints/"
+    crumbs = (p.Crumb(_("Complaints"), base), p.Crumb(_("Figures"), ""))
     title = _("Complaints in figures")
     made = p.OverviewPage(
         title=title,
@@ -29,7 +30,9 @@ def page(visit: Visit) -> HttpResponse:
         empty=None if found.received else p.Empty(_("No complaints yet"), _("Note one, or bring a log of past years.")),
     )
     return render(
-        visit, "ui/overview.html", {"shell": shell.around(visit, title, current="complaint-figures"), "page": made}
+        visit,
+        "ui/overview.html",
+        {"shell": shell.around(visit, title, current="complaints", crumbs=crumbs), "page": made},
     )
 
 
@@ -40,7 +43,7 @@ def _cards(found: queries.Figures, base: str) -> tuple[p.Card, ...]:
     return (
         p.Card(_("Received"), words.count(found.received), waiting, "calm", f"{base}?state=all"),
         p.Card(
-            _("Late today"), words.count(found.late), _("They wait for an answer although their day is over."),
+            _("Late today"), words.count(found.late), _("They wait for an answer although their day is over.") if found.late else _("Nobody waits beyond their day."),
             "bad" if found.late else "good", f"{base}?due=overdue",
         ),
         p.Card(_("Mean time until acknowledged"), _in_days(found.to_acknowledge)),
@@ -55,7 +58,7 @@ def _cards(found: queries.Figures, base: str) -> tuple[p.Card, ...]:
         ),
         p.Card(
             _("Content with the answer"), _share(satisfied["content"], asked),
-            _("%(some)s of %(all)s who said so; %(disputed)s disputed an answer.")
+            _("%(some)s of %(all)s who said so. Answers disputed: %(disputed)s.")
             % {"some": satisfied["content"], "all": asked, "disputed": found.disputed},
         ),
     )  # fmt: skip

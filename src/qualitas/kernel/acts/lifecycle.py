@@ -15,6 +15,7 @@ type Tone = Literal["good", "wait", "bad", "calm", "off"]
 class State:
     """A state: its name in data, its word on the screen, and the tone that it is shown in.
 
+    ``aside`` says that it lies beside the usual way: a page that shows the way names it only while the record is in it.
     ``usual`` are words, parted by bars, by which other systems call it, for tables that are brought.
     """
 
@@ -23,6 +24,7 @@ class State:
     tone: Tone = "calm"
     open: bool = True
     usual: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

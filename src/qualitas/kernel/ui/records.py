@@ -280,7 +280,8 @@ def _steps(record: Subject) -> tuple[p.Step, ...]:
     """Return the way of a record: the states that lead somewhere, and the one in which it is."""
     states = record.lifecycle.states
     now = next((i for i, state in enumerate(states) if state.name == record.status), 0)
-    on_the_way = [(i, state) for i, state in enumerate(states) if state.open or state.tone == "good" or i == now]
+    usual = [not state.aside and (state.open or state.tone == "good") for state in states]
+    on_the_way = [(i, state) for i, state in enumerate(states) if usual[i] or i == now]
     if len(on_the_way) < FEWEST_STEPS:
         return ()
     return tuple(
