@@ -29,9 +29,8 @@ def of_process(case: CorrectiveAction, since: dt.date, until: dt.date) -> int:
 @measured("complaints-of-product", _("complaints about the same product"))
 def of_product(case: CorrectiveAction, since: dt.date, until: dt.date) -> int:
     """Count the complaints about the product of the record that led here; 0 where that one names no product."""
-    product = (
-        product_of(case.on_id) or Complaint.objects.filter(pk=case.on_id).values_list("product", flat=True).first()
-    )
+    own = Complaint.objects.filter(pk=case.on_id) if case.on_id is not None else Complaint.objects.none()
+    product = product_of(case.on_id) or own.values_list("product", flat=True).first()
     if product is None:
         return 0
     return queries.happened(case.organisation_id, since, until, without=case.on_id).filter(product=product).count()

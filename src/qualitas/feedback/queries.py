@@ -147,8 +147,9 @@ def figures(who: Acting, since: dt.date, until: dt.date, today: dt.date) -> Figu
     satisfied = {name: found.pop(f"said_{name}") for name in SATISFACTIONS}
     kinds = rows.values("category").annotate(much=Count("pk")).order_by("-much", "category")
     counted = tuple((row["category"], row["much"]) for row in kinds[:50])
-    means = {name: _days(found.pop(name)) for name in ("to_acknowledge", "to_answer")}
-    return Figures(since, until, satisfied=satisfied, kinds=counted, **means, **found)
+    for name in ("to_acknowledge", "to_answer"):
+        found[name] = _days(found[name])
+    return Figures(since, until, satisfied=satisfied, kinds=counted, **found)
 
 
 def last_year(today: dt.date) -> tuple[dt.date, dt.date]:

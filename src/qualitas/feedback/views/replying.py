@@ -48,7 +48,6 @@ def page(request: HttpRequest, slug: str, signed: str) -> HttpResponse:
     }
     response = render(request, "feedback/replying.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
