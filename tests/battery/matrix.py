@@ -146,6 +146,9 @@ ADDRESSES: dict[str, Alone] = {
         "the answer to a customer as a letter; there is none yet", frozenset({404})
     ),
     "o/<slug:slug>/complaints/<str:number>/pdf/": Alone("a complaint on paper; the cast has none", frozenset({404})),
+    "o/<slug:slug>/complaints/figures/": Alone("complaints in figures"),
+    "o/<slug:slug>/complaints/pictures/": Alone("pictures of complaints"),
+    "o/<slug:slug>/complaints/pictures/pdf/": Alone("the pictures on paper"),
     "o/<slug:slug>/nonconformities/<str:number>/label/": Alone(
         "a label for held goods", fill=lambda company: {"number": company.kept["major"].reference}
     ),
