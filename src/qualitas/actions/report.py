@@ -110,13 +110,10 @@ class Report:
 
     def _causes(self) -> Section:
         rows = tuple(
-            (
-                str(place), one.text, str(capfirst(one.get_sort_display())),
-                one.branch or str(one.get_category_display() if one.category else ""), str(capfirst(str(one.word))), one.shown_by,
-            )
+            (str(place), one.text, _explained(one), f"{capfirst(str(one.word))}. {one.shown_by}".strip())
             for place, (_depth, one) in enumerate(queries.chain(self.causes), 1)
-        )  # fmt: skip
-        head = (_("No."), _("Cause"), _("Explains"), _("Category"), _("State"), _("Shown by"))
+        )
+        head = (_("No."), _("Cause"), _("Explains"), _("Shown by"))
         return Section(
             self._title("D4", _("Causes")), table=Table(head, rows) if rows else None, drawn=bool(self.causes)
         )
@@ -124,17 +121,12 @@ class Report:
     def _lines(self, actions: Sequence[Action]) -> Table | None:
         rows = tuple(
             (
-                one.number,
-                one.title,
-                one.owner.name,
-                day(one.due),
-                str(capfirst(str(one.word))),
-                day(one.done_on),
-                one.result,
+                f"{one.title} ({one.number})", one.owner.name, day(one.due),
+                " ".join(filter(None, (str(capfirst(str(one.word))), day(one.done_on)))), one.result,
             )
             for one in actions
-        )
-        head = (_("Number"), _("Action"), _("Owner"), _("Due"), _("State"), _("Done on"), _("What was done"))
+        )  # fmt: skip
+        head = (_("Action"), _("Owner"), _("Due"), _("State"), _("What was done"))
         return Table(head, rows) if rows else None
 
     def _chosen(self) -> Section:
@@ -179,6 +171,12 @@ class Report:
         )
         texts = ((_("Conclusion"), case.conclusion), (_("Thanks to the team"), case.thanks))
         return Section(self._title("D8", _("Conclusion")), texts, tuple(fact for fact in facts if fact[1]))
+
+
+def _explained(cause: Cause) -> str:
+    """Return what a cause explains, with its category."""
+    category = cause.branch or str(cause.get_category_display() if cause.category else "")
+    return " · ".join(filter(None, (str(capfirst(cause.get_sort_display())), category)))
 
 
 def figures(case: CorrectiveAction) -> Iterator[tuple[str, str]]:
