@@ -11,6 +11,9 @@ from tests.cast import Cast, Company
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 
+MOST_OF_MY_WORK = 17
+"""Queries of the page of one's own work: it asks each room once what waits; the same for many rows as for few."""
+
 
 _streams: list[Any] = []
 
