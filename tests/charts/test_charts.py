@@ -63,7 +63,7 @@ ALL = {
     ),
     "intervals": lambda: charts.intervals(
         ["Before", "After"], [(4.0, 3.0, 6.0), (1.0, 0.5, 2.0)], title="It fell", y_title="a month",
-        head=("", "rate", "from", "to"), reference=("hoped for", 2.0),
+        head=("", "rate", "from", "to"), level=("hoped for", 2.0),
     ),
     "curve": lambda: charts.curve(
         [("plan", [0.0, 0.05, 0.1], [1.0, 0.5, 0.1]), ("other", [0.0, 0.05, 0.1], [1.0, 0.7, 0.2])], title="OC",

@@ -259,14 +259,14 @@ def intervals(
     head: tuple[str, str, str, str],
     links: Sequence[str] = (),
     tones: Sequence[Tone] = (),
-    reference: tuple[str, float] | None = None,
+    level: tuple[str, float] | None = None,
     zero: bool = True,
     numbers: Numbers | None = None,
     **more: Any,
 ) -> Chart:
     """Return values with their intervals, each as (value, low, high), such as a rate before and after.
 
-    head: of the table: what, value, from, to. reference: a line across with its name.
+    head: of the table: what, value, from, to. level: a line across with its name.
     """
     how = numbers or Numbers()
     made = tuple(
@@ -277,7 +277,7 @@ def intervals(
         )
         for place, (value, low, high) in enumerate(items)
     )  # fmt: skip
-    across = (Across(y=reference[1], name=reference[0]),) if reference else ()
+    across = (Across(y=level[1], name=level[0]),) if level else ()
     plot = Plot(
         x=Axis(labels=tuple(labels), ordered=False),
         y=Axis(title=y_title, zero=zero),

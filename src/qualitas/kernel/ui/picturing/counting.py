@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, F, Func, IntegerField, QuerySet, Sum
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -93,34 +93,24 @@ def _last_of_month(day: dt.date) -> dt.date:
 def by_kind(seen: Seen, name: str, *, measure: str = "") -> list[Kind]:
     """Return how many there are of each kind, or how much they cost, the largest first; no kind is the last of equals."""
     fact = shown(seen.pictured.model, name)
-    size = Sum(seen.pictured.amounts) if (measure or seen.measure) == AMOUNT else Count("pk")
+    size = Sum(seen.pictured.amounts) if (measure or seen.measure) == AMOUNT else Count("*")
     found = _grouped(seen, seen.rows(), fact, size)
     return sorted((kind for kind in found if kind.size), key=lambda kind: (-kind.size, kind.value == NONE, kind.label))
 
 
 def _grouped(seen: Seen, rows: QuerySet[Any], fact: Shown, size: Any) -> Iterable[Kind]:
-    """Yield the kinds of a fact; what refers to another record is named by it, asked once for each kind."""
-    none = _("not said")
-    if fact.related is None:
-        zone = words.zone_of(seen.who.organisation.zone)
-        for value, many in rows.values(fact.path).annotate(size=size).values_list(fact.path, "size"):
-            label = str(capfirst(in_words(seen.pictured.model, fact, value, zone))) if value else none
-            yield Kind(str(value) if value else NONE, label, many or 0)
-        return
-    other: Any = fact.related.objects.filter(pk=OuterRef(f"{fact.path}_id"))
-    named = {
-        one: Subquery(other.values(path)[:1]) for one, path in (("_number", "number"), ("_name", naming(fact.related)))
-    }
-    for number, label, many in (
-        rows.values(f"{fact.path}_id").annotate(size=size, **named).values_list("_number", "_name", "size")
-    ):
-        yield Kind(number or NONE, label or none, many or 0)
+    """Yield the kinds of a fact; what refers to another record is named afterwards, so that the index is enough."""
+    path = fact.path if fact.related is None else f"{fact.path}_id"
+    found = dict(rows.values(path).annotate(size=size).values_list(path, "size"))
+    names = names_of(seen, fact, list(found))
+    for value, many in found.items():
+        yield Kind(*names[value], many or 0)
 
 
 def by_day(seen: Seen) -> Counter[dt.date]:
     """Return how many there were on each day."""
     day = seen.pictured.day
-    return Counter(dict(seen.rows().values(day).annotate(many=Count("pk")).values_list(day, "many")))
+    return Counter(dict(seen.rows().values(day).annotate(many=Count("*")).values_list(day, "many")))
 
 
 def folded(found: Counter[dt.date], some: list[Stretch]) -> list[int]:
@@ -138,7 +128,7 @@ def open_by_day(seen: Seen) -> Counter[dt.date]:
     if not states:
         return Counter()
     rows = seen.rows(state=states, **{day: None}).filter(**{f"{day}__isnull": False})
-    return Counter(dict(rows.values(day).annotate(many=Count("pk")).values_list(day, "many")))
+    return Counter(dict(rows.values(day).annotate(many=Count("*")).values_list(day, "many")))
 
 
 def open_states(seen: Seen) -> tuple[str, ...]:
@@ -150,7 +140,7 @@ def days_to_close(seen: Seen) -> dict[str, Counter[int]]:
     """Return for each month in which some were closed how many took how many days."""
     day, ended = seen.pictured.day, seen.pictured.ended
     rows = seen.rows(**{day: None, ended: seen.span(seen.since, seen.until)}).filter(**{f"{day}__isnull": False})
-    grouped = rows.values(month=MonthOf(F(ended)), took=DaysBetween(F(ended), F(day))).annotate(many=Count("pk"))
+    grouped = rows.values(month=MonthOf(F(ended)), took=DaysBetween(F(ended), F(day))).annotate(many=Count("*"))
     found: dict[str, Counter[int]] = defaultdict(Counter)
     for month, took, many in grouped.values_list("month", "took", "many"):
         found[month][max(took, 0)] += many
@@ -178,15 +168,15 @@ def by_place(seen: Seen, since: dt.date) -> dict[Kind, Counter[dt.date]]:
     day, fact = seen.pictured.day, shown(seen.pictured.model, seen.where)
     rows = seen.rows(**{day: seen.span(since, seen.until)})
     path = fact.path if fact.related is None else f"{fact.path}_id"
-    grouped = rows.values(path, day).annotate(many=Count("pk"))
+    grouped = rows.values(path, day).annotate(many=Count("*"))
     found: dict[Any, Counter[dt.date]] = defaultdict(Counter)
     for value, when, many in grouped.values_list(path, day, "many"):
         found[value][when] += many
-    names = _names(seen, fact, list(found))
+    names = names_of(seen, fact, list(found))
     return {Kind(*names[value], counts.total()): counts for value, counts in found.items()}
 
 
-def _names(seen: Seen, fact: Shown, values: list[Any]) -> dict[Any, tuple[str, str]]:
+def names_of(seen: Seen, fact: Shown, values: list[Any]) -> dict[Any, tuple[str, str]]:
     """Return of each raw value the one that filters and its words."""
     none = (NONE, _("not said"))
     if fact.related is None:
