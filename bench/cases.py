@@ -137,4 +137,12 @@ def questions(made: Filled) -> dict[str, Callable[[random.Random], str]]:
         "list, a rare word": lambda c: f"{base}?q={c.choice(words[10_000:])}&state=all",
         "list, by title": lambda _c: f"{base}?order=title&state=all",
         "past cases like a report": report,
+        "Pareto by sort of cause": lambda _c: f"{base}pictures/?show=pareto",
+        "Pareto of one process by product": lambda c: (
+            f"{base}pictures/?show=pareto&by=product&process={c.choice(made.processes).number}"
+        ),
+        "Pareto by process": lambda _c: f"{base}pictures/?show=pareto&by=process",
+        "Pareto by supplier": lambda _c: f"{base}pictures/?show=pareto&by=party",
+        "Pareto by cost": lambda _c: f"{base}pictures/?show=pareto&measure=amount",
+        "trend with limits": lambda _c: f"{base}pictures/?show=trend",
     }

@@ -72,7 +72,7 @@ class Complaint(Record):
     )
     filters = (
         "state", "category", "severity", "customer", "product", "process", "justified", "satisfaction", "channel",
-        "site", "owner", "received_on", "acknowledge_by", "due",
+        "site", "place", "owner", "received_on", "acknowledge_by", "due",
     )  # fmt: skip
     lifecycle = Lifecycle(
         states=(

@@ -109,8 +109,15 @@ def _grouped(seen: Seen, rows: QuerySet[Any], fact: Shown, size: Any) -> Iterabl
 
 def by_day(seen: Seen) -> Counter[dt.date]:
     """Return how many there were on each day."""
-    day = seen.pictured.day
-    return Counter(dict(seen.rows().values(day).annotate(many=Count("*")).values_list(day, "many")))
+    return _days(seen.rows(), seen.pictured.day)
+
+
+def _days(rows: QuerySet[Any], day: str) -> Counter[dt.date]:
+    """Return how many rows there are of each day; grouped by state too, as the index has them, so that none is sorted."""
+    found: Counter[dt.date] = Counter()
+    for when, many in rows.values("state", day).annotate(many=Count("*")).values_list(day, "many"):
+        found[when] += many
+    return found
 
 
 def folded(found: Counter[dt.date], some: list[Stretch]) -> list[int]:
@@ -128,7 +135,7 @@ def open_by_day(seen: Seen) -> Counter[dt.date]:
     if not states:
         return Counter()
     rows = seen.rows(state=states, **{day: None}).filter(**{f"{day}__isnull": False})
-    return Counter(dict(rows.values(day).annotate(many=Count("*")).values_list(day, "many")))
+    return _days(rows, day)
 
 
 def open_states(seen: Seen) -> tuple[str, ...]:
