@@ -56,7 +56,7 @@ def _pages(organisation: Organisation, complaint: "Complaint") -> t.PageSet:
         author=organisation.title,
         header=t.Header(complaint.number, since=day(answered)),
         letterhead=letterhead(organisation),
-        footer=t.Footer(f"{organisation.title} · {complaint.number} · {day(answered)}"),
+        footer=t.Footer(f"{complaint.number} · {day(answered)}"),
         facts=tuple((label, value) for label, value in facts if value),
         blocks=tuple(t.Paragraph(t.plain(part)) for part in complaint.reply.splitlines() if part.strip()),
         words=t.Words(page=_("Page {page} of {pages}")),

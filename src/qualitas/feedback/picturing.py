@@ -15,7 +15,7 @@ COMPLAINTS = picturing.Pictured(
     ended="closed_on",
     counted=(*LIVE, "closed"),
     by=("category", "customer", "product", "process", "severity", "justified", "satisfaction"),
-    where=("place", "site", "process"),
+    where=("process", "site", "place"),
     narrowed=("received_on", "severity", "category", "customer", "product", "process"),
 )
 
