@@ -24,6 +24,9 @@ MOST_STATEMENTS = 14
 DEARER = {
     "measure.choose_chart": (8, "learns limits anew and judges the values anew"),
     "measure.begin_phase": (8, "judges the values since then anew"),
+    "objective.review_progress": (6, "reads what the chart of its measure says"),
+    "objective.reach": (6, "reads what the chart of its measure says"),
+    "objective.miss": (6, "reads what the chart of its measure says"),
     "measure.freeze_limits": (6, "computes limits from the values"),
     "person.erase": (400, "looks for the name in every table"),
     "person.erase_anew": (400, "looks for the name in every table"),

@@ -41,7 +41,7 @@ def test_values_are_pasted_and_a_signal_becomes_a_nonconformity(somebody: Somebo
     case = Nonconformity.within(northgate.id).order_by("-number").first()
     assert case is not None
     assert "value 25" in case.evidence
-    assert case.number in manager.says
+    assert case.title in manager.says
     manager.tap("link", "Say what it was", within="#signals")
     manager.page.get_by_label("What it was", exact=True).select_option(label="the measurement was faulty")
     manager.type("In words", "A chip under the probe.")

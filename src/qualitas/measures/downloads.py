@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from qualitas.kernel.acts.refusals import Invalid
@@ -105,6 +106,11 @@ def signal_data(signal: Signal) -> dict[str, object]:
     }
 
 
+def _signed(value: float | None, digits: int) -> str:
+    """Return a number with its sign and so many digits, as the reader's language writes it."""
+    return "" if value is None else f"{value:+.{digits}g}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
+
+
 def sentence_of(signal: Signal, unit: str = "") -> str:
     """Return a signal in words, in the reader's language, with values counted from 1."""
     from qualitas.statistics.rules import RULE_SETS  # noqa: PLC0415 - numbers load when asked for
@@ -116,8 +122,8 @@ def sentence_of(signal: Signal, unit: str = "") -> str:
         "rule": words,
         "first": signal.first + 1,
         "last": signal.last + 1,
-        "sigmas": f"{signal.sigmas:+.2g}" if signal.sigmas is not None else "",
-        "shift": "" if signal.shift is None else f"{signal.shift:+.4g}" + (f" {unit}" if unit else ""),
+        "sigmas": _signed(signal.sigmas, 2),
+        "shift": "" if signal.shift is None else _signed(signal.shift, 4) + (f" {unit}" if unit else ""),
     }
     if signal.first == signal.last:
         if signal.shift is None:

@@ -14,10 +14,10 @@ NEWEST = 2000
 
 
 def newest(measure: Measure, most: int = NEWEST) -> "Drawn | None":
-    """Return the chart of the newest values of a measure; None where there are fewer than two points."""
+    """Return the chart of the newest values of a measure, without what was said of them; None below two points."""
     from qualitas.measures.stretches import computed, drawn  # noqa: PLC0415 - numbers load when asked for
 
     if measure.series:
         return computed(measure, timezone.now().date())
     standing = queries.standing_of(measure)
-    return drawn(measure, standing, max(0, standing.count - most), standing.count)
+    return drawn(measure, standing, max(0, standing.count - most), standing.count, explained=False)

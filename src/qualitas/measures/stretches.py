@@ -62,14 +62,16 @@ class _Stretch:
     learnt: bool = field(default=False)
 
 
-def drawn(measure: Measure, standing: Standing, first: int, end: int, *, anew: bool = False) -> Drawn | None:
+def drawn(
+    measure: Measure, standing: Standing, first: int, end: int, *, anew: bool = False, explained: bool = True
+) -> Drawn | None:
     """Return the chart of the values from place ``first`` up to ``end``; None where there are fewer than two points.
 
-    With ``anew`` the limits of the last phase are computed from these values, whatever was frozen.
+    ``explained`` asks for what was said of values too. With ``anew`` the limits of the last phase are computed from these values, whatever was frozen.
     """
     window = queries.window(standing, first, end)
-    explained = tuple(queries.explanations_of(measure))
-    return _of(measure, standing, window.first, window.readings, explained, anew=anew)
+    told = queries.explanations_of(measure) if explained else ()
+    return _of(measure, standing, window.first, window.readings, told, anew=anew)
 
 
 def _of(

@@ -1,6 +1,9 @@
 """What the room of objectives reads."""
 
+import datetime as dt
 from dataclasses import dataclass
+
+from django.db.models import F, Value
 
 from qualitas.actions.models import Action
 from qualitas.kernel.identity.acting import Acting
@@ -16,6 +19,25 @@ class Twig:
 
     depth: int
     objective: Objective
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """An action for an objective, or an objective that serves it (``which``); ``reading`` is its progress as reviewed."""
+
+    which: str
+    number: str
+    title: str
+    owner: str
+    due: dt.date
+    state: str
+    reading: str
+
+    @property
+    def word(self) -> str:
+        """Return the word of its state."""
+        model = Action if self.which == "action" else Objective
+        return str(model.lifecycle.by_name[self.state].word)
 
 
 def tree(who: Acting) -> list[Twig]:
@@ -39,6 +61,15 @@ def served_by(who: Acting, objective: Objective) -> list[Objective]:
     return list(Objective.seen_by(who).filter(serves=objective).order_by("number")[:100])
 
 
+def beneath(who: Acting, objective: Objective) -> list[Beneath]:
+    """Return the actions for an objective and the objectives that serve it, by their days, in one query."""
+    names = ("which", "number", "title", "owner__name", "due", "state", "said")
+    actions = Action.seen_by(who).filter(on_id=objective.pk).annotate(which=Value("action"), said=Value(""))
+    served = Objective.seen_by(who).filter(serves=objective).annotate(which=Value("objective"), said=F("reading"))
+    rows = actions.order_by().values_list(*names).union(served.order_by().values_list(*names), all=True)
+    return [Beneath(*row) for row in rows.order_by("due", "number")[:200]]
+
+
 def actions_for(who: Acting, objective: Objective) -> list[Action]:
     """Return the actions that were planned for an objective."""
     rows = Action.seen_by(who).filter(on_id=objective.pk).select_related("owner")
@@ -60,4 +91,4 @@ def above(objective: Objective) -> set[object]:
     return found
 
 
-__all__ = ["MODEL", "READINGS", "Twig", "above", "actions_for", "mine", "served_by", "tree"]
+__all__ = ["MODEL", "READINGS", "Beneath", "Twig", "above", "actions_for", "beneath", "mine", "served_by", "tree"]

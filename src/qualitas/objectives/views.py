@@ -115,26 +115,24 @@ def _drawn(about: About, objective: "Objective", found: Any) -> tuple[p.Figure, 
 
 def _panels(about: About) -> Iterator[p.Panel]:
     objective: Objective = about.record
-    actions = queries.actions_for(about.who, objective)
-    if actions:
+    found = queries.beneath(about.who, objective)
+    base = f"/o/{about.slug}"
+    if actions := [one for one in found if one.which == "action"]:
         yield p.Panel(
             _("Actions"),
             head=(_("Action"), _("Owner"), _("Due"), _("State")),
-            lines=tuple((one.title, one.owner.name, words.day(one.due), str(one.word)) for one in actions),
-            links=tuple(p.Link(one.number, showing.address(about.slug, one)) for one in actions[:3]),
+            lines=tuple((one.title, one.owner, words.day(one.due), one.word) for one in actions),
+            links=tuple(p.Link(one.number, f"{base}/actions/{one.number}/") for one in actions[:3]),
         )
     if objective.judgement:
         day = words.day(objective.reviewed_on)
         yield p.Panel(_("What was made of it"), note=day, html=prose.short(objective.judgement))
-    below = queries.served_by(about.who, objective)
-    if below:
+    if below := [one for one in found if one.which == "objective"]:
         yield p.Panel(
             _("Is served by"),
             head=(_("Objective"), _("By"), _("Progress"), _("State")),
-            lines=tuple(
-                (one.title, words.day(one.due), str(one.get_reading_display()), str(one.word)) for one in below
-            ),
-            links=tuple(p.Link(one.number, showing.address(about.slug, one)) for one in below[:3]),
+            lines=tuple((one.title, words.day(one.due), str(queries.READINGS[one.reading]), one.word) for one in below),
+            links=tuple(p.Link(one.number, f"{base}/objectives/{one.number}/") for one in below[:3]),
         )
     if objective.resources:
         yield p.Panel(_("Resources"), html=prose.short(objective.resources))

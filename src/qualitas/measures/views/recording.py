@@ -99,7 +99,7 @@ def _looked_at(visit: Visit, measure: "Measure", url: str, sheet: Sheet) -> Http
         sheet.readings = pasted(sheet.values, setting)
     except Unreadable as error:
         sheet.errors = shown(error.sentences)
-        return _page(visit, measure, url, sheet, 422)
+        return _page(visit, measure, url, sheet, 200)  # to look is no refusal
     _tell(visit, measure, sheet, sheet.readings)
     return _page(visit, measure, url, sheet, 200)
 
