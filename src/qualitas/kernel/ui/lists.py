@@ -90,7 +90,9 @@ def _rows(visit: Visit, asked: Asked, found: models.QuerySet[Any], url: str) -> 
     by = asking.sort_path(asked)
     names = list(dict.fromkeys(["pk", "number", "state", by, *(fact.text_path for fact in asked.columns if fact.path)]))
     at = {name: place for place, name in enumerate(names)}
-    raw = list(found.values_list(*names)[: asking.PAGE + 1])
+    keys = list(found.values_list("pk", flat=True)[: asking.PAGE + 1])  # an index may hold all that this needs
+    told = {row[0]: row for row in asked.model.objects.filter(pk__in=keys).values_list(*names)} if keys else {}
+    raw = [told[key] for key in keys if key in told]
     end = asking.place(raw[asking.PAGE - 1][at[by]], raw[asking.PAGE - 1][0]) if len(raw) > asking.PAGE else ""
     raw = raw[: asking.PAGE]
     tail = ""

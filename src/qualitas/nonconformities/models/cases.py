@@ -195,10 +195,16 @@ class Nonconformity(Record):
         verbose_name_plural = _("nonconformities")
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["organisation", "process", "-opened_at"], name="nc_by_process"),
-            models.Index(fields=["organisation", "product", "-opened_at"], name="nc_by_product"),
+            models.Index(fields=["organisation", "process", "number"], name="nc_of_process"),
+            models.Index(fields=["organisation", "product", "number"], name="nc_of_product"),
+            models.Index(fields=["organisation", "party", "number"], name="nc_of_party"),
+            models.Index(fields=["organisation", "site", "number"], name="nc_of_site"),
+            models.Index(fields=["organisation", "title", "id"], name="nc_by_title"),
             models.Index(fields=["organisation", "owner", "state"], name="nc_by_owner"),
             models.Index(fields=["state", "due"], name="nc_open_by_due"),
+            models.Index(
+                fields=["organisation", "state", "due", "number", "confidential", "id"], name="nc_listed_by_due"
+            ),
             models.Index(fields=PICTURED, name="nc_pictured"),
             models.Index(
                 fields=["organisation", "closed_on", "found_on", "state", "confidential", "id"], name="nc_by_closing"

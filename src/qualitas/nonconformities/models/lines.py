@@ -57,4 +57,4 @@ class Cost(Line):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
 
     class Meta(Line.Meta):
-        indexes = [models.Index(fields=["nonconformity"], name="nc_cost_of")]
+        indexes = [models.Index(fields=["nonconformity", "sort", "amount"], name="nc_costs")]

@@ -51,7 +51,7 @@ def _candidates(who: Acting, process: UUID | None, product: UUID | None) -> list
     """Return key and title of the newest cases of the process, then of the product, each once."""
     since, found = timezone.now() - MONTHS, dict[UUID, str]()
     for where in [Q(process=process)] * (process is not None) + [Q(product=product)] * (product is not None):
-        rows = Nonconformity.seen_by(who).filter(where, opened_at__gte=since).order_by("-opened_at")
+        rows = Nonconformity.seen_by(who).filter(where, opened_at__gte=since).order_by("-number")
         for key, title in rows.values_list("pk", "title")[:CANDIDATES]:
             found.setdefault(key, title)
     return list(found.items())
