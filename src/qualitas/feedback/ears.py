@@ -12,7 +12,7 @@ from qualitas.nonconformities.verbs import answer_customer
 def answered(act: Act, complaint: Complaint) -> None:
     """Say on the nonconformity that its customer was answered, where it waits for that alone."""
     case = complaint.nonconformity
-    if case is not None and case.state == "corrected":
+    if case is not None and case.state == "corrected" and (case.from_customer or case.party_id):
         answer_customer(act.by_system(), case, answer=complaint.reply)
 
 
