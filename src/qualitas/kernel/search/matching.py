@@ -19,6 +19,8 @@ from qualitas.kernel.search.tables import WHOLE, WORDS, execute, is_sqlite
 from qualitas.kernel.search.words import HOME, WORK, Question, Term, type_token
 
 MOST = 1000
+SOME = 4 * MOST
+"""Entries that are read at first to name the records that they lead to: several can lead to one."""
 """How many are counted and ranked; of more, these are the newest."""
 MOST_NAMED = 50
 EXACT, NAMED, SAID, MORE = 0, 1, 2, 3
@@ -64,16 +66,25 @@ def matches(who: Actor, asked: Question, kinds: Collection[str] | None) -> list[
 
 def matching(who: Actor, asked: Question, kind: str) -> list[UUID | str]:
     """Return the keys of the records of one type that have all the words, whoever may read them; 1,001 where more do."""
+    sql, question = entries(who, asked, kind)
+    found = [key for (key,) in execute(f"{sql} LIMIT {SOME + 1}", [question])]
+    keys = list(dict.fromkeys(found))[: MOST + 1]
+    if len(keys) > MOST or len(found) <= SOME:
+        return keys
+    few = f"SELECT DISTINCT on_id FROM ({sql}) some LIMIT {MOST + 1}"  # noqa: S608 - own names
+    return [key for (key,) in execute(few, [question])]  # few records, with many comments and files each
+
+
+def entries(who: Actor, asked: Question, kind: str) -> tuple[str, str]:
+    """Return the statement for the keys of records that entries with all the words lead to, and its one parameter."""
     if is_sqlite():
         sql = (
-            f"SELECT DISTINCT e.on_id FROM {WORDS} w CROSS JOIN search_entry e ON e.id = w.rowid "  # noqa: S608 - own names
-            f"WHERE {WORDS} MATCH %s LIMIT {MOST + 1}"
+            f"SELECT e.on_id FROM {WORDS} w CROSS JOIN search_entry e INDEXED BY search_entry_keys ON e.id = w.rowid "  # noqa: S608 - own names
+            f"WHERE {WORDS} MATCH %s"
         )
-        found = execute(sql, [fts5(who.organisation_id, asked, [kind])])
-    else:
-        sql = f"SELECT DISTINCT on_id FROM search_entry WHERE {WHOLE} @@ %s::tsquery LIMIT {MOST + 1}"  # noqa: S608 - own names
-        found = execute(sql, [tsquery(who.organisation_id, asked, [kind])])
-    return [key for (key,) in found]
+        return sql, fts5(who.organisation_id, asked, [kind])
+    sql = f"SELECT on_id FROM search_entry WHERE {WHOLE} @@ %s::tsquery"  # noqa: S608 - own names
+    return sql, tsquery(who.organisation_id, asked, [kind])
 
 
 def is_capped(found: Collection[Match]) -> bool:

@@ -13,7 +13,7 @@ from django.db.models.lookups import In
 
 from qualitas.kernel.acts.act import Actor
 from qualitas.kernel.acts.subject import Subject
-from qualitas.kernel.search.matching import MOST, fts5, matching, tsquery
+from qualitas.kernel.search.matching import MOST, entries, matching
 from qualitas.kernel.search.models import Entry
 from qualitas.kernel.search.tables import WHOLE, WORDS, execute, is_sqlite
 from qualitas.kernel.search.words import Question, fold, understood
@@ -58,9 +58,14 @@ def _alike(condition: Q) -> Having:
 
 def _in_postgres(who: Actor, asked: Question, kind: str) -> Having:
     """Return the condition that an entry which leads to the row has the words; the planner knows what looking costs."""
-    question = tsquery(who.organisation_id, asked, [kind])
+    sql, question = entries(who, asked, kind)
     words: Any = RawSQL(f"{WHOLE} @@ %s::tsquery", [question], output_field=BooleanField())  # noqa: S611 - a parameter
-    return _alike(Q(Exists(Entry.objects.filter(words, on_id=OuterRef("pk"), on_kind=kind))))
+    each = Q(Exists(Entry.objects.filter(words, on_id=OuterRef("pk"), on_kind=kind)))
+    return Having(each, _first(sql, question), each)
+
+
+def _first(sql: str, question: str) -> Q:
+    return Q(pk__in=RawSQL(f"{sql} LIMIT {FIRST}", [question]))  # noqa: S611 - the words are a parameter
 
 
 def _in_sqlite(who: Actor, asked: Question, kind: str) -> Having:
@@ -68,23 +73,18 @@ def _in_sqlite(who: Actor, asked: Question, kind: str) -> Having:
 
     The sign before the key of a row that is met keeps SQLite from fetching all rows of the index and sorting them.
     """
-    question = fts5(who.organisation_id, asked, [kind])
+    sql, question = entries(who, asked, kind)
     many = f"SELECT count(*) FROM (SELECT 1 FROM {WORDS} WHERE {WORDS} MATCH %s LIMIT {MANY + 1})"  # noqa: S608 - own names
-    keys = (
-        f"SELECT e.on_id FROM {WORDS} w CROSS JOIN search_entry e INDEXED BY search_entry_keys ON e.id = w.rowid "  # noqa: S608 - own names
-        f"WHERE {WORDS} MATCH %s"
-    )
-    first = Q(pk__in=RawSQL(f"{keys} LIMIT {FIRST}", [question]))  # noqa: S611 - the words are a parameter
     if execute(many, [question])[0][0] <= MANY:
-        found: Any = RawSQL(keys, [question])  # noqa: S611 - the words are a parameter
+        found: Any = RawSQL(sql, [question])  # noqa: S611 - the words are a parameter
         key = Func(F("pk"), template="+%(expressions)s", output_field=UUIDField())
-        return Having(Q(pk__in=found), first, Q(In(key, found)))
+        return Having(Q(pk__in=found), _first(sql, question), Q(In(key, found)))
     connection.ensure_connection()
     connection.connection.create_function("qualitas_says", 2, says, deterministic=True)
     said = "qualitas_says(number || ' ' || code || ' ' || title || ' ' || body, %s)"
     looked: Any = RawSQL(said, [_as_key(asked)], output_field=BooleanField())  # noqa: S611 - the words are a parameter
     each = Q(Exists(Entry.objects.filter(looked, on_id=OuterRef("pk"), on_kind=kind)))
-    return Having(each, first, each)
+    return Having(each, _first(sql, question), each)
 
 
 def _as_key(asked: Question) -> str:
