@@ -4,7 +4,6 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.ui import open_doors, shell
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui.posters import SIZES, square
+from qualitas.kernel.ui.posters import Way, of_way
 from qualitas.kernel.ui.visits import Visit
 
 ASKED = ("title", "text", "file", "contact", "email", "phone", "customer_reference")
@@ -124,44 +123,18 @@ def poster(visit: Visit) -> HttpResponse:
         raise NotThere(
             _("Complaints without signing in are not allowed here; an administrator allows them under Settings.")
         )
-    if "about" not in visit.GET:
-        return _ask_poster(visit)
-    number = visit.GET["about"][:40]
-    about = queries.product(organisation.id, number)
-    if number and about is None:
-        raise NotThere(_("There is no such record here."))
-    leads = f"{settings.QUALITAS.base_url}/o/{organisation.slug}/complain/" + (
-        f"?about={about.number}" if about else ""
+    way = Way(
+        "complain/",
+        _("Not content?"),
+        _("Tell us what is wrong; you get an answer."),
+        asks=_("Make a poster for complaints"),
+        intro=_("A customer who points a phone at it can complain at once; the product is known already."),
+        where=_("What it stands by"),
+        anywhere=_("Anything"),
+        places=tuple((one.number, str(one)) for one in queries.products(organisation.id)),
+        named=lambda number: str(queries.product(organisation.id, number) or ""),
     )
-    made = p.PosterPage(
-        title=_("Not content?"),
-        lead=_("Tell us what is wrong; you get an answer."),
-        address=leads,
-        organisation=organisation.title,
-        code=square(leads),
-        size="a5" if visit.GET.get("size") == "a5" else "a4",
-        note=str(about or ""),
-        back_url=f"/o/{organisation.slug}/complain/poster/",
-    )
-    return render(visit, "ui/poster.html", {"shell": shell.around(visit, made.title), "page": made})
-
-
-def _ask_poster(visit: Visit) -> HttpResponse:
-    slug, title = visit.who.organisation.slug, _("Make a poster for complaints")
-    found = tuple(p.Choice(one.number, str(one)) for one in queries.products(visit.who.organisation_id))
-    asked = (
-        p.Field(
-            "about", _("What it stands by"), "radios", required=True,
-            choices=(p.Choice("", _("Anything"), chosen=True), *found),
-        ),
-        p.Field(
-            "size", _("Paper"), "radios", required=True,
-            choices=tuple(p.Choice(key, str(word), key == "a4") for key, word in SIZES.items()),
-        ),
-    )  # fmt: skip
-    intro = _("A customer who points a phone at it can complain at once; the product is known already.")
-    context = {"title": title, "intro": intro, "fields": asked, "action": f"/o/{slug}/complain/poster/"}
-    return render(visit, "ui/posters.html", {"shell": shell.around(visit, title), "page": context})
+    return of_way(visit, way)
 
 
 def in_menu(who: Acting) -> p.Link | None:

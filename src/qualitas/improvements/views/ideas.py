@@ -4,7 +4,6 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from qualitas.kernel.acts.refusals import Invalid, NotThere, Refused
 from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.ui import open_doors, shell
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui.posters import SIZES, square
+from qualitas.kernel.ui.posters import Way, of_way
 from qualitas.kernel.ui.visits import TABLET, Visit, leads_to_second, people_of, to_sign_in
 
 ASKED = ("title", "idea", "submitter", "photo")
@@ -139,29 +138,14 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
 
 def poster(visit: Visit) -> HttpResponse:
     """Answer the form that asks for the paper of the poster, or the poster that leads to the page for ideas."""
-    slug, title = visit.who.organisation.slug, _("What could be better?")
-    if "size" not in visit.GET:
-        return _ask_poster(visit)
-    leads = f"{settings.QUALITAS.base_url}/o/{slug}/idea/"
-    made = p.PosterPage(
-        title=title,
-        lead=_("Hand in your idea in half a minute. You get an answer."),
-        address=leads,
-        organisation=visit.who.organisation.title,
-        code=square(leads),
-        size="a5" if visit.GET["size"] == "a5" else "a4",
-        back_url=f"/o/{slug}/idea/poster/",
+    way = Way(
+        "idea/",
+        _("What could be better?"),
+        _("Hand in your idea in half a minute. You get an answer."),
+        asks=_("Make a poster for ideas"),
+        intro=_("Whoever points a phone at it can hand in an idea at once."),
     )
-    return render(visit, "ui/poster.html", {"shell": shell.around(visit, title), "page": made})
-
-
-def _ask_poster(visit: Visit) -> HttpResponse:
-    slug, title = visit.who.organisation.slug, _("Make a poster for ideas")
-    sizes = tuple(p.Choice(key, str(word), key == "a4") for key, word in SIZES.items())
-    asked = (p.Field("size", _("Paper"), "radios", required=True, choices=sizes),)
-    intro = _("Whoever points a phone at it can hand in an idea at once.")
-    context = {"title": title, "intro": intro, "fields": asked, "action": f"/o/{slug}/idea/poster/"}
-    return render(visit, "ui/posters.html", {"shell": shell.around(visit, title), "page": context})
+    return of_way(visit, way)
 
 
 def in_menu(who: Acting) -> p.Link:

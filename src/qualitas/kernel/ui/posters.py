@@ -1,5 +1,7 @@
 """Posters: a sheet of paper with a square code for people without e-mail, to hang where the work is done."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import segno
@@ -22,6 +24,63 @@ from qualitas.kernel.ui.rooms import room_of
 from qualitas.kernel.ui.visits import Visit
 
 SIZES: dict[Literal["a4", "a5"], Words] = {"a4": gettext_lazy("A4"), "a5": gettext_lazy("A5")}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page to which posters lead, ``path`` below the organisation: what a poster says and what is asked to make one.
+
+    ``places`` are numbers and names of what it can hang by, ``anywhere`` the name for none of them; ``where`` asks.
+    ``named`` returns the name of any number, empty where it cannot hang by that.
+    """
+
+    path: str
+    title: str
+    lead: str
+    asks: str
+    intro: str
+    where: str = ""
+    anywhere: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+    named: Callable[[str], str] = lambda _number: ""
+
+
+def of_way(visit: Visit, way: Way) -> HttpResponse:
+    """Answer the form that asks what a poster hangs by and how large it is, or the poster itself.
+
+    Raises NotThere where the address names what it cannot hang by.
+    """
+    slug = visit.who.organisation.slug
+    back = f"/o/{slug}/{way.path}poster/"
+    if "size" not in visit.GET and "about" not in visit.GET:
+        asked: tuple[p.Field, ...] = ()
+        if way.where:
+            asked = (_choice("about", way.where, [("", way.anywhere), *way.places]),)
+        asked += (_choice("size", _("Paper"), [(key, str(word)) for key, word in SIZES.items()]),)
+        context = {"title": way.asks, "intro": way.intro, "fields": asked, "action": back}
+        return render(visit, "ui/posters.html", {"shell": shell.around(visit, way.asks), "page": context})
+    number = visit.GET.get("about", "")[:40]
+    note = way.named(number) if number else ""
+    if number and not note:
+        raise NotThere(_("There is no such record here."))
+    address = f"{settings.QUALITAS.base_url}/o/{slug}/{way.path}{f'?about={number}' if number else ''}"
+    made = p.PosterPage(
+        title=way.title,
+        lead=way.lead,
+        address=address,
+        organisation=visit.who.organisation.title,
+        code=square(address),
+        size="a5" if visit.GET.get("size") == "a5" else "a4",
+        note=note,
+        back_url=back,
+    )
+    return render(visit, "ui/poster.html", {"shell": shell.around(visit, made.title), "page": made})
+
+
+def _choice(name: str, label: str, choices: list[tuple[str, str]]) -> p.Field:
+    """Return a question whose first answer is chosen."""
+    offered = tuple(p.Choice(key, word, place == 0) for place, (key, word) in enumerate(choices))
+    return p.Field(name, label, "radios", required=True, choices=offered)
 
 
 def page(visit: Visit) -> HttpResponse:

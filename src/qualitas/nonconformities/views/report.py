@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -18,7 +17,7 @@ from qualitas.kernel.identity.acting import Acting, acting
 from qualitas.kernel.ui import fields as questions
 from qualitas.kernel.ui import keeping, open_doors, shell, showing
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui.posters import SIZES, square
+from qualitas.kernel.ui.posters import Way, of_way
 from qualitas.kernel.ui.visits import TABLET, Visit, leads_to_second, people_of, to_sign_in
 from qualitas.nonconformities import queries, verbs
 
@@ -214,44 +213,24 @@ def similar(visit: Visit) -> HttpResponse:
 
 def poster(visit: Visit) -> HttpResponse:
     """Answer the form that asks where the poster will hang, or the poster that leads to the report page there."""
-    slug, title = visit.who.organisation.slug, _("Report what is wrong")
-    if "about" not in visit.GET:
-        return _ask_poster(visit)
-    number = visit.GET["about"][:40]
-    about = queries.about(visit.who.organisation_id, number)
-    if number and about is None:
-        raise NotThere(_("There is no such record here."))
-    place = f"?about={about.number}" if about is not None else ""
-    leads = f"{settings.QUALITAS.base_url}/o/{slug}/report/{place}"
-    made = p.PosterPage(
-        title=title,
-        lead=_("Something is not as it should be? Say so in half a minute, with a photo."),
-        address=leads,
-        organisation=visit.who.organisation.title,
-        code=square(leads),
-        size="a5" if visit.GET.get("size") == "a5" else "a4",
-        note=about.title if about is not None else "",
-        back_url=f"/o/{slug}/report/poster/",
+    home = visit.who.organisation_id
+
+    def named(number: str) -> str:
+        found = queries.about(home, number)
+        return found.title if found is not None else ""
+
+    way = Way(
+        "report/",
+        _("Report what is wrong"),
+        _("Something is not as it should be? Say so in half a minute, with a photo."),
+        asks=_("Make a poster for reports"),
+        intro=_("Whoever points a phone at it can report at once; the place is known already."),
+        where=_("Where it will hang"),
+        anywhere=_("Anywhere"),
+        places=tuple((one.number, one.title) for one in queries.places(home)),
+        named=named,
     )
-    return render(visit, "ui/poster.html", {"shell": shell.around(visit, title), "page": made})
-
-
-def _ask_poster(visit: Visit) -> HttpResponse:
-    slug, title = visit.who.organisation.slug, _("Make a poster for reports")
-    places = tuple(p.Choice(one.number, one.title) for one in queries.places(visit.who.organisation_id))
-    asked = (
-        p.Field(
-            "about", _("Where it will hang"), "radios", required=True,
-            choices=(p.Choice("", _("Anywhere"), chosen=True), *places),
-        ),
-        p.Field(
-            "size", _("Paper"), "radios", required=True,
-            choices=tuple(p.Choice(key, str(word), key == "a4") for key, word in SIZES.items()),
-        ),
-    )  # fmt: skip
-    intro = _("Whoever points a phone at it can report at once; the place is known already.")
-    context = {"title": title, "intro": intro, "fields": asked, "action": f"/o/{slug}/report/poster/"}
-    return render(visit, "ui/posters.html", {"shell": shell.around(visit, title), "page": context})
+    return of_way(visit, way)
 
 
 def in_menu(who: Acting) -> p.Link:
