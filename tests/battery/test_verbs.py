@@ -24,6 +24,7 @@ MOST_STATEMENTS = 14
 DEARER = {
     "measure.choose_chart": (8, "learns limits anew and judges the values anew"),
     "measure.begin_phase": (8, "judges the values since then anew"),
+    "improvement.measure_benefit": (2, "reads what a measure says of before and after"),
     "objective.review_progress": (6, "reads what the chart of its measure says"),
     "objective.reach": (6, "reads what the chart of its measure says"),
     "objective.miss": (6, "reads what the chart of its measure says"),

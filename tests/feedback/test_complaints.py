@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from email.message import Message as Mail
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from qualitas.actions.measuring import MEASURES
+from qualitas.actions.series import SERIES
 from qualitas.feedback import clock, queries, verbs
 from qualitas.feedback.models import Complaint
 from qualitas.feedback.verbs.asking import working_days_after
@@ -206,6 +208,13 @@ def test_a_small_one_is_settled_in_one_act_and_figures_count(northgate: Company)
         for name in ("complaints", "complaints-of-process", "complaints-of-product")
     ]  # type: ignore[misc]
     assert counted == [2, 0, 0]
+    asks = SimpleNamespace(organisation_id=northgate.organisation.pk, process_id=None, product_id=None)
+    spans = [(today - dt.timedelta(days=50), today - dt.timedelta(days=10)), (today - dt.timedelta(days=9), today)]
+    assert SERIES["complaints"].compute(asks, spans) == [(1.0, 1.0), (1.0, 1.0)]
+    wide = [(today - dt.timedelta(days=50), today - dt.timedelta(days=1)), (today, today + dt.timedelta(days=90))]
+    assert SERIES["complaints-in-time"].compute(asks, wide) == [(0.0, 1.0), (1.0, 1.0)]
+    asks.product_id = northgate["product"].pk
+    assert SERIES["complaints"].compute(asks, spans) == [(0.0, 1.0), (0.0, 1.0)]
 
 
 def test_a_program_walks_the_whole_life(northgate: Company) -> None:

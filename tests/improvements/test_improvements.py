@@ -16,7 +16,11 @@ from qualitas.kernel.acts.refusals import Invalid, NotYours, Refused
 from qualitas.kernel.identity import verbs as identity
 from qualitas.kernel.identity.acting import acting
 from qualitas.kernel.records.models import ToDo, Watch
+from tests.api.conftest import Program
 from tests.cast import Cast, Company
+from tests.measures.test_effects import dated
+from tests.measures.test_values import a_measure, normal
+from tests.ui.conftest import visitor
 
 NOW = timezone.now()
 TODAY = NOW.date()
@@ -86,6 +90,22 @@ def test_it_is_done_when_its_actions_are_and_closes_when_its_benefit_is_shown(co
         verbs.measure_benefit(company.act("author"), one, evidence="Counted.", before=Decimal(30))
     figures = {"before": Decimal(30), "after": Decimal(4), "gain": Decimal(110)}
     one = verbs.measure_benefit(company.act("author"), one, evidence="Walks counted for two weeks.", **figures)
+    measure = a_measure(company)
+    dated(company, measure, normal(12), TODAY - 20 * DAY)
+    dated(company, measure, normal(10, shift=0.6, seed=4), TODAY + DAY)
+    later = company.act("author")
+    later.at = NOW + 30 * DAY
+    with pytest.raises(Invalid, match="lower or higher"):
+        verbs.measure_benefit(company.act("author"), one, evidence="Walks counted.", measure=measure)
+    figures |= {"measure": measure, "hoped": "higher"}
+    one = verbs.measure_benefit(later, one, evidence="Walks counted for two weeks.", **figures)
+    shown = Program(company, "author").get(f"improvements/{one.number}/benefit").json()
+    assert (shown["expected"], shown["gain"], shown["compared"]["verdict"]) == ("120", "110", "supported")
+    assert len(shown["compared"]["after"]["values"]) == 10
+    page = visitor(company, "author").text(f"/o/northgate/improvements/{one.number}/")
+    assert "Before and after by a measure" in page
+    assert "chance alone would seldom do that" in page
+    assert "caused" not in page
     one = verbs.close(company.act("quality-manager"), one)
     assert (one.state, one.closed_on) == ("closed", TODAY)
     got = queries.gained(acting(company.people["employee"]))

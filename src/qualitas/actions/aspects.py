@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from qualitas.actions import picturing, queries, steps, workbook
+from qualitas.actions import comparing, picturing, queries, steps, workbook
 from qualitas.actions.models import CorrectiveAction
-from qualitas.actions.report import Report
+from qualitas.actions.report import Report, figures
 from qualitas.actions.verbs import still_to_prevent
 from qualitas.kernel.api.aspects import aspect
 from qualitas.kernel.api.faces import plain
@@ -83,6 +83,31 @@ def actions(_request: HttpRequest, who: Acting, case: Any) -> dict[str, Any]:
             for one in found
         ]
     }
+
+
+@aspect(
+    CorrectiveAction,
+    "effect",
+    summary=_("Read what was measured before and after: the effect with its interval, a sentence, the method"),
+)
+def effect_of(_request: HttpRequest, _who: Acting, case: Any) -> dict[str, Any]:
+    """Return the effect of a case: both windows, the comparison, the verdict; nulls before anyone has looked."""
+    if case.compared is not None:
+        return comparing.face(case.compared)
+    told: dict[str, Any] = {"sort": "count", "what": case.measure, "unit": "", "hoped": case.hoped, "effect": None}
+    told |= {"verdict": case.verdict, "sentence": "", "before": None, "after": None}
+    if case.before is not None and case.after is not None and case.before_exposure and case.after_exposure:
+        from qualitas.statistics import compare_rates  # noqa: PLC0415 - numbers load when asked for
+
+        told["before"] = {"count": case.before, "days": case.before_exposure}
+        told["after"] = {"count": case.after, "days": case.after_exposure}
+        found = compare_rates(
+            case.before, case.after, before_exposure=case.before_exposure, after_exposure=case.after_exposure,
+            alternative="higher" if case.hoped == "higher" else "lower",
+        )  # fmt: skip
+        told["effect"] = found.as_data()
+        told["sentence"] = "; ".join(f"{label}: {text}" for label, text in figures(case))
+    return told
 
 
 @aspect(CorrectiveAction, "xlsx", summary=_("Its report as a workbook"), media=XLSX)

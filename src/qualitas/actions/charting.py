@@ -5,7 +5,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from qualitas import charts
-from qualitas.actions.measuring import CONFIDENCE
+from qualitas.actions import comparing
+from qualitas.actions.comparing import CONFIDENCE
 from qualitas.actions.models import CorrectiveAction
 from qualitas.kernel.ui.charting import numbers
 
@@ -13,7 +14,12 @@ MONTH = 30
 
 
 def effect_chart(case: CorrectiveAction) -> charts.Chart | None:
-    """Return the rates before and after in 30 days with their intervals; None before anyone has looked."""
+    """Return the rates before and after in 30 days with their intervals, or shares, or a series in two phases.
+
+    None before anyone has looked.
+    """
+    if case.compared is not None:
+        return comparing.chart(case.compared)
     if case.before is None or case.after is None or not case.before_exposure or not case.after_exposure:
         return None
     from qualitas.statistics import rate_interval  # noqa: PLC0415 - numbers load when asked for

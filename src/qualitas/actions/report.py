@@ -7,8 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qualitas.actions import queries, steps
-from qualitas.actions.measuring import CONFIDENCE, MEASURES, effect
+from qualitas.actions import comparing, queries, steps
+from qualitas.actions.comparing import CONFIDENCE
+from qualitas.actions.measuring import MEASURES, effect
 from qualitas.actions.models import Action, Cause, CorrectiveAction
 from qualitas.kernel.identity.acting import Acting
 from qualitas.kernel.records.printing import day
@@ -145,7 +146,7 @@ class Report:
             *figures(case),
         )
         said = tuple(fact for fact in facts if fact[1])
-        return Section(self._title("D6", _("The effect")), facts=said, charted=case.after is not None)
+        return Section(self._title("D6", _("The effect")), facts=said, charted=bool(case.verdict))
 
     def _prevention(self) -> Section:
         case = self.case
@@ -181,9 +182,12 @@ def _explained(cause: Cause) -> str:
 
 def figures(case: CorrectiveAction) -> Iterator[tuple[str, str]]:
     """Yield what was counted before and after, and how to read it, as label and sentence."""
+    if case.compared is not None:
+        yield from comparing.lines(case.compared)
+        return
     if case.before is None or case.after is None or not case.before_exposure or not case.after_exposure:
         return
-    found = effect(case.before, case.after, case.before_exposure, case.after_exposure)
+    found = effect(case.before, case.after, case.before_exposure, case.after_exposure, case.hoped or "lower")
     for label, count, over in (
         (_("Before"), case.before, case.before_exposure),
         (_("After"), case.after, case.after_exposure),
@@ -191,7 +195,10 @@ def figures(case: CorrectiveAction) -> Iterator[tuple[str, str]]:
         cases = ngettext("%d case", "%d cases", count) % count
         yield label, _("%(cases)s in %(days)d days") % {"cases": cases, "days": over}
     said = {"p": f"{100 * found.p:.1f}", "level": f"{100 * CONFIDENCE:g}"}
-    yield _("Chance alone"), _("gives such a fall or a larger one in %(p)s %% of cases") % said
+    if case.hoped == "higher":
+        yield _("Chance alone"), _("gives such a rise or a larger one in %(p)s %% of cases") % said
+    else:
+        yield _("Chance alone"), _("gives such a fall or a larger one in %(p)s %% of cases") % said
     if 0 < found.high < float("inf"):
         said |= {"ratio": f"{found.ratio:.2f}", "low": f"{found.low:.2f}", "high": f"{found.high:.2f}"}
         yield _("Rate after ÷ before"), _("%(ratio)s (%(level)s %% interval %(low)s to %(high)s)") % said

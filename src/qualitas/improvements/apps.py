@@ -10,5 +10,5 @@ class ImprovementsConfig(AppConfig):
     label = "improvements"
 
     def ready(self) -> None:
-        """Have the verbs declared, what mails open, and what waits in teams."""
-        from qualitas.improvements import letters, teams, verbs  # noqa: F401, PLC0415 - importing declares them
+        """Have the verbs and the further addresses declared, what mails open, and what waits in teams."""
+        from qualitas.improvements import aspects, letters, teams, verbs  # noqa: F401, PLC0415 - importing declares them

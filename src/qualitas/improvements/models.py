@@ -11,6 +11,7 @@ from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step, Words
 from qualitas.kernel.identity.models import Person, Site
 from qualitas.kernel.identity.preferences import number, switch
 from qualitas.kernel.records.models import Record
+from qualitas.measures.models import Measure
 from qualitas.processes.models import Process
 
 DECIDERS = ("quality-manager", "process-owner", "top-management", "system")
@@ -69,7 +70,8 @@ class Improvement(Record):
     collection = "improvements"
     group = "improvement"
     in_clear = frozenset({"source", "benefit", "unit"})
-    columns = ("number", "title", "process", "sponsor", "benefit", "answer_due", "state")
+    untold = frozenset({"compared"})
+    columns = ("number", "title", "process", "sponsor", "benefit", "expected", "gain", "unit", "answer_due", "state")
     facts = (
         "source",
         "process",
@@ -88,6 +90,7 @@ class Improvement(Record):
         "before",
         "after",
         "gain",
+        "measure",
         "measured_on",
         "closed_on",
     )
@@ -149,6 +152,10 @@ class Improvement(Record):
     after = models.DecimalField(_("after"), max_digits=14, decimal_places=2, null=True, editable=False)
     gain = models.DecimalField(_("gain in a year"), max_digits=14, decimal_places=2, null=True, editable=False)
     evidence = models.TextField(_("shown by"), blank=True, max_length=5000, editable=False)
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, verbose_name=_("measured by"), null=True, editable=False, related_name="+"
+    )
+    compared = models.JSONField(null=True, default=None, editable=False)
     measured_on = models.DateField(_("benefit measured on"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
 
@@ -164,4 +171,6 @@ class Improvement(Record):
     @classmethod
     def readable(cls, organisation: UUID) -> models.QuerySet[Self]:
         """Return the organisation's improvements with what their page names."""
-        return cls.within(organisation).select_related("process", "site", "submitted_by", "sponsor", "answered_by")
+        return cls.within(organisation).select_related(
+            "process", "site", "submitted_by", "sponsor", "answered_by", "measure"
+        )

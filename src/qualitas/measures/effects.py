@@ -7,11 +7,17 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qualitas.actions.measuring import measured
+from qualitas.actions.comparing import Share, Values
+from qualitas.actions.measuring import Choosing, Which, measured
 from qualitas.actions.models import Action, CorrectiveAction
 from qualitas.actions.series import Counted, Period, series
-from qualitas.measures.models import Signal
+from qualitas.kernel.acts.act import Actor
+from qualitas.kernel.identity.models import Organisation
+from qualitas.measures import windows
+from qualitas.measures.models import Measure, Signal
 from qualitas.nonconformities.models import Nonconformity
+
+MOST_OFFERED = 500
 
 
 @measured("signals-of-process", _("signals on the measures of the same process"))
@@ -25,6 +31,34 @@ def signals_of_process(case: CorrectiveAction, since: dt.date, until: dt.date) -
         until__date__gte=since,
         until__date__lte=until,
     ).count()
+
+
+def _open(organisation: Any) -> "models.QuerySet[Measure]":
+    return Measure.within(organisation).filter(confidential=False)
+
+
+def _offered(organisation: Organisation) -> list[str]:
+    """Return the measures that an effect can be measured by: those in use that everybody may read."""
+    return [
+        windows.words_of(one) for one in _open(organisation.pk).filter(state="in use").order_by("number")[:MOST_OFFERED]
+    ]
+
+
+def _found(organisation: Any, text: str) -> Measure | None:
+    return _open(organisation).filter(number=text.partition(" ")[0].upper()).first()
+
+
+def _named(_actor: Actor, organisation: Organisation, text: str) -> Which | None:
+    """Return the measure that a text names by its number."""
+    one = _found(organisation.pk, text.strip())
+    return Which(windows.words_of(one), windows.unit_of(one), one.better) if one is not None else None
+
+
+@measured("values-of-measure", _("the values of a measure"), Choosing(_offered, _named))
+def values_of_measure(case: CorrectiveAction, since: dt.date, until: dt.date) -> Share | Values:
+    """Return the values of the measure that the case names, or so many defective of so many, in a time."""
+    measure = _found(case.organisation_id, case.which)
+    return windows.taken(measure, since, until) if measure is not None else Values((), (), 0)
 
 
 def _asked(rows: "models.QuerySet[Any]", asks: Any, *, product: bool = True) -> "models.QuerySet[Any]":

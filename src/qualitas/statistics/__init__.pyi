@@ -142,6 +142,9 @@ from .sampling.variables import variables_scheme_plan as variables_scheme_plan
 from .sentences import Sentence as Sentence
 from .sentences import say as say
 from .sentences import told as told
+from .shifts import LEAST_POINTS as LEAST_POINTS
+from .shifts import Shift as Shift
+from .shifts import compare_phases as compare_phases
 from .short_run import deviation_from_target as deviation_from_target
 from .short_run import z_mr as z_mr
 from .signalled import Signal as Signal

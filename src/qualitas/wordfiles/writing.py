@@ -5,9 +5,10 @@ the header, not in the text, so that a text that goes to Word and comes back is 
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 
@@ -39,6 +40,8 @@ from qualitas.wordfiles.tables import add_table
 
 EMU_A_PIXEL = 9525
 WIDEST = Mm(165)
+_UNHELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold: control characters, halves of pairs."""
 NOTICES = {"warning": "Warning", "note": "Note", "danger": "Danger"}
 
 type Bytes = Callable[[str], bytes | None]
@@ -95,8 +98,14 @@ def _known(paragraph: Any, style: str) -> bool:
     return any(one.name == style for one in paragraph.part.document.styles)
 
 
+def _held(head: Head) -> Head:
+    """Return a head without what XML cannot hold, for titles may come from anywhere."""
+    return Head(**{one.name: _UNHELD.sub("", getattr(head, one.name)) for one in fields(head)})
+
+
 def _header(document: Any, head: Head) -> None:
     """Write what stands on every page, and what the file says of itself."""
+    head = _held(head)
     properties = document.core_properties
     properties.title, properties.author, properties.subject = head.title[:255], head.organisation[:255], head.code[:255]
     properties.language, properties.comments = head.language, ""

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from qualitas.actions.models.words import LEADERS, method_choices, verdict_choices
+from qualitas.actions.models.words import LEADERS, hoped_choices, method_choices, verdict_choices
 from qualitas.kernel.acts.lifecycle import Lifecycle, State, Step
 from qualitas.kernel.acts.parts import Part
 from qualitas.kernel.identity.models import Person
@@ -24,8 +24,8 @@ class CorrectiveAction(Record):
     """Why something went wrong, what is done so that it does not come again, and whether that helped (10.2).
 
     The effect is planned before it is looked at: ``measure`` names what is counted (`measuring`), ``expected`` what
-    should come of it, the windows say when. What was counted stands in ``before`` and ``after``, the figures' answer in
-    ``verdict``; a person who does not own the case concludes.
+    should come of it, the windows say when. What was counted stands in ``before`` and ``after``, shares and values in
+    ``compared`` (`comparing`), the figures' answer in ``verdict``; a person who does not own the case concludes.
     """
 
     kind = "corrective-action"
@@ -36,6 +36,7 @@ class CorrectiveAction(Record):
     in_clear = frozenset({"method", "on_type", "measure", "verdict", "again_type"})
     columns = ("number", "title", "method", "process", "owner", "due", "look_on", "state")
     parts = ("team",)
+    untold = frozenset({"compared"})
     facts = (
         "method",
         "process",
@@ -114,6 +115,11 @@ class CorrectiveAction(Record):
         _("what should come of it"), blank=True, max_length=2000, editable=False, help_text=_("In one sentence.")
     )
     measure = models.CharField(_("measured by"), max_length=60, default="", blank=True, editable=False)
+    which = models.CharField(_("which measure"), max_length=250, default="", blank=True, editable=False)
+    hoped = models.CharField(
+        _("hoped for"), max_length=6, choices=hoped_choices, default="", blank=True, editable=False
+    )
+    compared = models.JSONField(null=True, default=None, editable=False)
     before_days = models.PositiveSmallIntegerField(_("days looked back"), null=True, editable=False)
     acted_on = models.DateField(_("acted on"), null=True, editable=False)
     look_on = models.DateField(_("look on"), null=True, editable=False)

@@ -86,3 +86,15 @@ def verdict_choices() -> list[tuple[str, Words]]:
 def change_choices() -> list[tuple[str, Words]]:
     """Return what of the management system an action can change, as choices."""
     return list(CHANGES.items())
+
+
+HOPED: dict[str, Words] = {
+    "": pgettext_lazy("hoped for", "what is better for the measure"),
+    "lower": pgettext_lazy("hoped for", "lower"),
+    "higher": pgettext_lazy("hoped for", "higher"),
+}
+
+
+def hoped_choices() -> list[tuple[str, Words]]:
+    """Return which way something should move, as choices."""
+    return list(HOPED.items())

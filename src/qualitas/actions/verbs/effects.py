@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as said
 
-from qualitas.actions import queries
-from qualitas.actions.measuring import BY_HAND, MEASURES, days, effect, measure_choices
-from qualitas.actions.models import (
-    VERDICTS,
-    CorrectiveAction,
-)
+from qualitas.actions import comparing, queries
+from qualitas.actions.measuring import BY_HAND, MEASURES, Which, days, effect, measure_choices, which_offered
+from qualitas.actions.models import VERDICTS, CorrectiveAction
+from qualitas.actions.models.words import hoped_choices
 from qualitas.actions.steps import EIGHT, comes_after
 from qualitas.actions.verbs.owning import owns_or_leads
 from qualitas.kernel.acts.act import Act, Actor
@@ -41,6 +39,10 @@ def plan_effect(
     *,
     expected: Annotated[str, Ask(gettext_lazy("What should come of it?"), long=True)],
     measure: Annotated[str, Ask(gettext_lazy("Measured by"), choices=measure_choices)] = BY_HAND,
+    which: Annotated[
+        str, Ask(help=gettext_lazy("Where it is measured by the values of a measure."), offers=which_offered)
+    ] = "",
+    hoped: Annotated[str, Ask(choices=hoped_choices)] = "",
     before_days: Annotated[
         int, Ask(gettext_lazy("Days to look back"), gettext_lazy("From the day on which the case was opened."))
     ] = 365,
@@ -55,6 +57,45 @@ def plan_effect(
         raise _wrong("before_days", _("Look back for 1 to %d days.") % LONGEST_BACK)
     if look_on <= act.today:
         raise _wrong("look_on", _("The day to look lies ahead; choose a later one."))
+    chosen = _chosen(act, case)
+    case.compared = None
+    case.which = chosen.text
+    case.hoped = case.hoped or chosen.better or "lower"
+    if MEASURES[case.measure].which is not None:
+        _take(case, chosen)
+
+
+def _chosen(act: Act, case: CorrectiveAction) -> Which:
+    """Return which of several is measured by, or nothing where there is but one; refuses a text that names none."""
+    choosing = MEASURES[case.measure].which
+    if choosing is None:
+        return Which("")
+    chosen = choosing.named(act.actor, case.organisation, case.which)
+    if chosen is None:
+        raise _wrong("which", _("Choose a measure that everybody may read, by its number."))
+    if not case.hoped and not chosen.better:
+        raise _wrong("hoped", _("Say whether lower or higher values are hoped for."))
+    return chosen
+
+
+def _before(case: CorrectiveAction) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day before the case was opened that are looked at."""
+    assert case.opened_at is not None  # noqa: S101 - every case was opened
+    assert case.before_days is not None  # noqa: S101 - it was planned
+    opened = case.opened_at.date()
+    return opened - dt.timedelta(days=case.before_days), opened - dt.timedelta(days=1)
+
+
+def _take(case: CorrectiveAction, which: Which, until: dt.date | None = None) -> None:
+    """Keep the share or the values of the time before, and with ``until`` of the time since it was acted on."""
+    count = MEASURES[case.measure].count
+    assert count is not None  # noqa: S101 - what is chosen is taken by itself
+    before = count(case, *_before(case))
+    after = None
+    if until is not None and case.acted_on is not None:
+        after = count(case, case.acted_on + dt.timedelta(days=1), until)
+    if not isinstance(before, int) and not isinstance(after, int):
+        case.compared = comparing.kept(before, after, what=which.text, unit=which.unit, hoped=case.hoped)
 
 
 @moves(
@@ -95,12 +136,14 @@ def look(
         raise Refused(_("Say first how the effect will show: plan the look at it."))
     if act.today < case.look_on:
         raise Refused(_("Its day to look has not come yet; it is %s.") % case.look_on.isoformat())
-    last = case.opened_at.date() - dt.timedelta(days=1)
-    since = case.opened_at.date() - dt.timedelta(days=case.before_days)
+    if case.compared is not None:
+        _take(case, Which(case.which, case.compared["unit"]), act.today)
+        case.verdict = comparing.verdict(case.compared)
+        return
     first = case.acted_on + dt.timedelta(days=1)
     count = MEASURES[case.measure].count
     if count is not None:
-        before, after = count(case, since, last), count(case, first, act.today)
+        before, after = (int(one) for one in (count(case, *_before(case)), count(case, first, act.today)))  # type: ignore[arg-type] # what is not a count was compared above
     for name, given in (("before", before), ("after", after)):
         if given is None or given < 0:
             raise _wrong(name, _("Say how many cases there were, 0 or more."))
@@ -108,7 +151,7 @@ def look(
     case.before_exposure, case.after_exposure = case.before_days, days(first, act.today)
     assert before is not None  # noqa: S101 - asked for above
     assert after is not None  # noqa: S101
-    case.verdict = effect(before, after, case.before_exposure, case.after_exposure).verdict
+    case.verdict = effect(before, after, case.before_exposure, case.after_exposure, case.hoped or "lower").verdict
 
 
 def _not_the_owner(actor: Actor, case: CorrectiveAction) -> str:
@@ -170,6 +213,7 @@ def reopen(
 ) -> None:
     """Go back to the causes because it did not help or came again; everything is kept (10.2.1 d)."""
     case.look_on = case.acted_on = case.before = case.after = case.before_exposure = case.after_exposure = None
+    case.compared = None
     case.verdict, case.conclusion, case.concluded_by, case.concluded_on = "", "", None, None
     case.causes_on = case.chosen_on = case.prevented_on = case.raised_on = None
     case.again_type, case.again_id = "", None

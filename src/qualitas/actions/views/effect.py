@@ -1,7 +1,7 @@
 """The effect of a case in words: how it was planned to show, what was found, and what that means."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,9 @@ from qualitas.kernel.ui.charting import figure
 
 if TYPE_CHECKING:
     from qualitas.actions.models import CorrectiveAction
+
+LEAST = 8
+"""How many values each window must have (the statistics say the same)."""
 
 
 def callouts(case: "CorrectiveAction") -> Iterator[p.Callout]:
@@ -28,6 +31,20 @@ def callouts(case: "CorrectiveAction") -> Iterator[p.Callout]:
         )
     elif case.state == "watching effect" and case.look_on is not None and not case.verdict:
         yield p.Callout(_("The effect is looked at on %s.") % words.day(case.look_on), "calm")
+    if case.compared is not None and not case.verdict and case.state != "closed":
+        yield from _base(case.compared)
+
+
+def _base(compared: Mapping[str, Any]) -> Iterator[p.Callout]:
+    """Say how much there is of the time before, and how much the look will need."""
+    before = compared["before"]
+    if compared["sort"] == "values" and len(before["values"]) < LEAST:
+        said = _("There are %(found)d values of the time before; the look needs %(least)d before and %(least)d after.")
+        yield p.Callout(said % {"found": len(before["values"]), "least": LEAST}, "wait")
+    elif compared["sort"] == "values":
+        yield p.Callout(_("The look needs at least %d values after it.") % LEAST, "calm")
+    elif not before["count"]:
+        yield p.Callout(_("Nothing was counted in the time before: a change could hardly be told."), "wait")
 
 
 def panels(case: "CorrectiveAction") -> Iterator[p.Panel]:

@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from qualitas.actions import comparing
 from qualitas.improvements import queries
 from qualitas.kernel.identity.acting import Acting
+from qualitas.kernel.ui import charting, prose, showing, words
 from qualitas.kernel.ui import pages as p
-from qualitas.kernel.ui import prose, showing, words
 from qualitas.kernel.ui.rooms import About, More, Planned
 
 if TYPE_CHECKING:
     from qualitas.improvements.models import Improvement
 
-FIGURES = frozenset({"expected", "unit", "before", "after", "gain", "measured_on"})
+FIGURES = frozenset({"expected", "unit", "before", "after", "gain", "measure", "measured_on"})
 
 
 def more(about: About) -> More:
@@ -60,6 +61,19 @@ def _panels(about: About, one: "Improvement") -> Iterator[p.Panel]:
     if one.expected is not None or one.measured_on:
         html = prose.short(one.evidence) if one.evidence else None
         yield p.Panel(_("The benefit"), facts=tuple(_figures(one)), html=html)
+    if one.compared is not None:
+        yield _comparison(one.compared)
+
+
+def _comparison(compared: Mapping[str, Any]) -> p.Panel:
+    """Return what the measure says of before and after, each figure with its method."""
+    chart = comparing.chart(compared)
+    facts = (*comparing.lines(compared), (_("Figures"), comparing.verdict_words(compared)))
+    return p.Panel(
+        _("Before and after by a measure"),
+        facts=tuple(p.Fact(label, value) for label, value in facts),
+        figure=charting.figure(chart) if chart is not None else None,
+    )
 
 
 def _figures(one: "Improvement") -> Iterator[p.Fact]:
