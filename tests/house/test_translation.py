@@ -44,6 +44,13 @@ SAME = {
     "administrator",
     "normal",
     "8D",
+    # Rule sets of control charts, by the names of who wrote them.
+    "Nelson",
+    "Western Electric",
+    "AIAG",
+    "Juran",
+    "Westgard",
+    "NHS: Making data count",
     # Languages whose names are the same in German.
     "Afrikaans",
     "Bengali",

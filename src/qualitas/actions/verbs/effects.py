@@ -173,7 +173,7 @@ NOT_THE_OWNER = gate(
 @moves(
     label=gettext_lazy("Conclude: it helped"),
     past=said("past", "concluded that it helped"),
-    signs=gettext_lazy("I conclude that the corrective action helped"),
+    signs=gettext_lazy("I conclude that the corrective action helped."),
     guards=(comes_after("D8"),),
     gates=(NOT_THE_OWNER,),
     primary=True,

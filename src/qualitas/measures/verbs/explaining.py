@@ -75,7 +75,7 @@ def report_nonconformity(
     measure: Measure,
     *,
     title: Annotated[str, Ask(gettext_lazy("What is wrong?"))],
-    severity: Annotated[str, Ask(choices=severity_choices)] = "minor",
+    severity: Annotated[str, Ask(gettext_lazy("Severity"), choices=severity_choices)] = "minor",
     evidence: Annotated[str, Ask(gettext_lazy("What was seen"), long=True)] = "",
 ) -> Link:
     """Report that a requirement is not met, because of what the values show; the case is linked with the measure."""
