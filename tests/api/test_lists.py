@@ -19,7 +19,7 @@ from tests.cast import Company
 
 pytestmark = pytest.mark.urls("tests.api.addresses")
 
-TYPES_ABOUT = 3
+TYPES_ABOUT = 4
 
 
 def walked(program: Program, path: str, **query: Any) -> list[dict[str, Any]]:

@@ -155,6 +155,18 @@ ADDRESSES: dict[str, Alone] = {
     "o/<slug:slug>/nonconformities/<str:number>/pdf/": Alone(
         "a nonconformity on paper", fill=lambda company: {"number": company.kept["major"].reference}
     ),
+    "o/<slug:slug>/measures/<str:number>/chart/": Alone(
+        "a stretch of a measure's chart", fill=lambda company: {"number": company.kept["measure"].reference}
+    ),
+    "o/<slug:slug>/measures/<str:number>/record_values/": Alone(
+        "takes many values at once, by those who may",
+        frozenset({200, 403, 409}),
+        fill=lambda company: {"number": company.kept["measure"].reference},
+    ),
+    "o/<slug:slug>/measures/<str:number>/values.csv": Alone(
+        "the values of a measure", fill=lambda company: {"number": company.kept["measure"].reference}
+    ),
+    "o/<slug:slug>/objectives/tree/": Alone("what objectives serve"),
     "o/<slug:slug>/search/": Alone("finds words in everything"),
     "o/<slug:slug>/search/palette/": Alone("what the palette offers"),
     "o/<slug:slug>/ledger/": Alone("what the ledger holds"),

@@ -75,7 +75,7 @@ def test_the_example_files_of_others_are_read(cast: Cast, examples: Path) -> Non
         assert not [one.wrong for one in found if one.wrong], name
         counts[name] = (len(found), sum(len(one.about) for one in found))
     assert counts["basicDfq_singlePart_threeCharacteristics.dfq"] == (3, 9)
-    assert counts["basicDfq_threeParts_differentNumberOfCharacteristics.dfq"][0] == 7
+    assert counts["basicDfq_threeParts_differentNumberOfCharacteristics.dfq"][0] == 9
     assert counts["basicDfq_singlePart_noCharacteristics.dfq"] == (0, 0)
     assert counts["attributiveDfq_attributiveCharacteristic_and_errorLogSheet.dfq"] == (2, 2)
     assert counts["multipleParts.dfq"] == (2, 2)

@@ -4,12 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from qualitas.feedback.models import Complaint
+from qualitas.feedback import queries
+from qualitas.feedback.models import UNANSWERED, Complaint
 from qualitas.feedback.picturing import COMPLAINTS
 from qualitas.feedback.views import case, complain, figures, replying
 from qualitas.kernel.ui import picturing
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import MENU, Room
+from qualitas.kernel.ui.rooms import MENU, Room, Waits
 from qualitas.kernel.ui.visits import visited
 
 MENU.append(complain.in_menu)
@@ -33,7 +34,7 @@ rooms = [
             more=case.more,
             starts=case.starts,
             warns=case.warns,
-            work=case.work,
+            waits=Waits(_("Complaints you answer for"), queries.mine, timed=frozenset(UNANSWERED)),
             ways=((_("Pictures"), "pictures/"), (_("Figures"), "figures/")),
         )
     ),

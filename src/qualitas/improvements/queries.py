@@ -50,10 +50,9 @@ def unanswered(today: dt.date) -> QuerySet[Improvement]:
     return late.select_related("organisation", "process")
 
 
-def mine(who: Acting, most: int = 30) -> list[Improvement]:
-    """Return the open improvements that somebody stands behind, the next due first."""
-    rows: QuerySet[Improvement] = Improvement.seen_by(who).filter(sponsor=who.id, state__in=LIVE)
-    return list(rows.order_by("due", "number")[:most])
+def mine(who: Acting) -> QuerySet[Improvement]:
+    """Return the open improvements that somebody stands behind."""
+    return Improvement.seen_by(who).filter(sponsor=who.id, state__in=LIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from qualitas.kernel.api.further import further
 from qualitas.kernel.api.reading import record_of
 from qualitas.kernel.identity.acting import Acting
 from qualitas.measures import downloads, verbs
+from qualitas.measures.aspects import STRETCH
 from qualitas.measures.given import Given
 from qualitas.measures.models import Measure
 from qualitas.measures.texts import COLUMNS, Setting, Unreadable, pasted, read, shown
@@ -116,10 +117,11 @@ def described() -> dict[str, dict[str, Any]]:
     }
     rows = {"type": "array", "items": {"anyOf": [{"type": "number"}, {"type": "array", "items": {}}, item]}}
     body = {"type": "object", "properties": {"values": rows}, "required": ["values"]}
-    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}
+    told = _("The number of the measure, such as MEA-2026-0001.")
+    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}, "description": told}
     query = [
-        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
-        for name in ("first", "last", "from", "to")
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": str(meant)}
+        for name, meant in STRETCH.items()
     ]
     taken = {
         "type": "object",
@@ -152,9 +154,27 @@ def described() -> dict[str, dict[str, Any]]:
                 "tags": ["measures"],
                 "summary": _("Record many values of a measure at once"),
                 "parameters": [
-                    {"name": "leave_out", "in": "query", "required": False, "schema": {"type": "boolean"}},
-                    {"name": "source", "in": "query", "required": False, "schema": {"type": "string"}},
-                    {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}},
+                    {
+                        "name": "leave_out",
+                        "in": "query",
+                        "required": False,
+                        "schema": {"type": "boolean"},
+                        "description": _("Leave out rows that cannot be read"),
+                    },
+                    {
+                        "name": "source",
+                        "in": "query",
+                        "required": False,
+                        "schema": {"type": "string"},
+                        "description": _("Where the values come from."),
+                    },
+                    {
+                        "name": "Idempotency-Key",
+                        "in": "header",
+                        "required": False,
+                        "schema": {"type": "string"},
+                        "description": _("A repeat under the same key answers the first answer and records nothing."),
+                    },
                 ],
                 "requestBody": {
                     "required": True,

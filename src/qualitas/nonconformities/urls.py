@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from qualitas.kernel.ui import picturing
 from qualitas.kernel.ui.addresses import place, printable, room
-from qualitas.kernel.ui.rooms import MENU, Room
+from qualitas.kernel.ui.rooms import MENU, Room, Waits
+from qualitas.nonconformities import queries
 from qualitas.nonconformities.models import Nonconformity
 from qualitas.nonconformities.picturing import CASES
 from qualitas.nonconformities.views import case, label, report
@@ -29,6 +30,7 @@ rooms = [
             more=case.more,
             starts=case.starts,
             warns=case.warns,
+            waits=Waits(_("Nonconformities you answer for"), queries.mine),
             work=case.work,
             planned=case.planned,
             ways=((_("Pictures"), "pictures/"), (_("Costs"), "costs/")),

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 
 from qualitas.actions.models import Action
 from qualitas.kernel.identity.acting import Acting
@@ -76,9 +76,9 @@ def actions_for(who: Acting, objective: Objective) -> list[Action]:
     return list(rows.order_by("due", "number")[:100])
 
 
-def mine(who: Acting) -> list[Objective]:
+def mine(who: Acting) -> QuerySet[Objective]:
     """Return the objectives that somebody answers for."""
-    return list(Objective.seen_by(who).filter(owner=who.id, state="pursued").order_by("due")[:50])
+    return Objective.seen_by(who).filter(owner=who.id, state="pursued")
 
 
 def above(objective: Objective) -> set[object]:

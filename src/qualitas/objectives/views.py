@@ -178,19 +178,9 @@ def tree(visit: Visit) -> HttpResponse:
     return render(visit, "objectives/tree.html", context)
 
 
-def work(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the objectives that somebody answers for."""
-    items = []
-    for one in queries.mine(who):
-        due, late = words.due(one.due)
-        url = showing.address(who.organisation.slug, one)
-        items.append(p.WorkItem(one.title, url, one.number, due, "bad" if late else "off"))
-    yield p.WorkGroup(_("Your objectives"), tuple(items), str(len(items)))
-
-
 def planned(who: Acting) -> Iterator[Planned]:
     """Return on which days objectives of somebody are due."""
     today = timezone.now().date()
-    for one in queries.mine(who):
+    for one in queries.mine(who).order_by("due")[:200]:
         if one.due >= today:
             yield Planned(one.pk, one.due, f"{one.number} {one.title}", f"objectives/{one.number}/", one.version)

@@ -109,18 +109,6 @@ def warns(_who: Acting, complaint: "Complaint", verb: str) -> tuple[p.Callout, .
     return ()
 
 
-def work(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the complaints that somebody answers for."""
-    items = []
-    for one in queries.mine(who):
-        due, over = words.due(one.due if one.state in UNANSWERED else None)
-        about = f"{one.number} · {one.get_severity_display()} · {one.word}"
-        items.append(
-            p.WorkItem(one.title, showing.address(who.organisation.slug, one), about, due, "bad" if over else "wait")
-        )
-    yield p.WorkGroup(_("Complaints you answer for"), tuple(items), str(len(items)))
-
-
 def letter(visit: Visit, number: str, printed: type[Subject]) -> HttpResponse:
     """Answer the letter to the customer as PDF."""
     complaint: Any = records.load(visit, printed, number)

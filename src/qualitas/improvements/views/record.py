@@ -95,20 +95,8 @@ def starts(_one: "Improvement", verb: str) -> Mapping[str, Any]:
     return {"answer": ""} if verb == "stop" else {}
 
 
-def work(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the improvements that somebody stands behind."""
-    items = []
-    for one in queries.mine(who):
-        due, late = words.due(one.due)
-        url = showing.address(who.organisation.slug, one)
-        items.append(
-            p.WorkItem(one.title, url, f"{one.number} · {one.word}", due, "bad" if late else "off", _("Go on"))
-        )
-    yield p.WorkGroup(_("Improvements you stand behind"), tuple(items), str(len(items)))
-
-
 def planned(who: Acting) -> Iterator[Planned]:
     """Return by when the improvements of somebody are to be done."""
-    for one in queries.mine(who, most=200):
+    for one in queries.mine(who).order_by("due", "number")[:200]:
         if one.due is not None:
             yield Planned(one.pk, one.due, f"{one.number} {one.title}", f"improvements/{one.number}/", one.version)

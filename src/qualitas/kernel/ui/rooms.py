@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from qualitas.kernel.acts.lifecycle import Words
@@ -108,6 +109,19 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """What of a type waits with who answers for it: the records, with a day ``due``, and the words of the group.
+
+    ``go`` stands on the button; ``timed`` are the states in which the day counts, all where none is named.
+    """
+
+    label: Words
+    rows: Callable[[Acting], QuerySet[Any]]
+    go: Words = ""
+    timed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """How a record type shows itself.
 
@@ -115,7 +129,7 @@ class Room:
     be read before a verb is done.
     imports: what is said on the page that imports a table.
     reading: the record as a reader who must acknowledge it sees it, with the address of its pictures (“{}” for the
-    SHA-256). work: what of this type waits for somebody. planned: what
+    SHA-256). waits: what of this type somebody answers for; work: what else of it waits for somebody. planned: what
     happens on which day, as far as somebody may know. desks: pages of their own for the forms of verbs, by the verbs' names.
     asks: draws the questions of a verb on a record in better words or widgets; their names stay.
     leads: where the poster of a record leads, below the
@@ -130,6 +144,7 @@ class Room:
     asks: Callable[[Any, str, tuple[p.Field, ...]], tuple[p.Field, ...]] | None = None
     warns: Callable[[Acting, Any, str], tuple[p.Callout, ...]] | None = None
     reading: Callable[[Acting, Any, str], Reading] | None = None
+    waits: Waits | None = None
     work: Callable[[Acting], Iterable[p.WorkGroup]] | None = None
     planned: Callable[[Acting], Iterable[Planned]] | None = None
     desks: Mapping[str, Desk] = field(default_factory=dict)

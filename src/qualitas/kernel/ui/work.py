@@ -21,7 +21,7 @@ from qualitas.kernel.notices import reading
 from qualitas.kernel.records import verbs
 from qualitas.kernel.records.models import ToDo
 from qualitas.kernel.records.teams import has_team
-from qualitas.kernel.ui import lists, notices, records, shell, team, words
+from qualitas.kernel.ui import lists, notices, owned, records, shell, team, words
 from qualitas.kernel.ui import pages as p
 from qualitas.kernel.ui.known import Known, known
 from qualitas.kernel.ui.rooms import ROOMS
@@ -38,7 +38,7 @@ LONGEST_KEY = 100
 def page(visit: Visit) -> HttpResponse:
     """Answer what waits for the reader: to-dos by urgency, those of whom they stand in for, approvals, news."""
     late, *others = _to_dos(visit)
-    groups = [late, *others, _in_place_of_others(visit)]
+    groups = [late, *others, _in_place_of_others(visit), *owned.waiting(visit.who)]
     for room in ROOMS.values():
         if room.work is not None:
             groups.extend(room.work(visit.who))

@@ -83,10 +83,9 @@ def _day(value: Any) -> Any:
     return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
-def mine(who: Acting, most: int = 30) -> list[Nonconformity]:
-    """Return the cases in work that ``who`` answers for, the most urgent first; of new ones a to-do tells already."""
-    rows = Nonconformity.seen_by(who).filter(owner=who.id, state__in=("contained", "corrected", "answered"))
-    return list(rows.only("number", "title", "state", "severity", "due").order_by("due", "number")[:most])
+def mine(who: Acting) -> QuerySet[Nonconformity]:
+    """Return the cases in work that ``who`` answers for; of new ones a to-do tells already."""
+    return Nonconformity.seen_by(who).filter(owner=who.id, state__in=("contained", "corrected", "answered"))
 
 
 def to_classify(who: Acting, most: int = 30) -> list[Nonconformity]:

@@ -138,8 +138,7 @@ def warns(_who: Acting, case: "Nonconformity", verb: str) -> tuple[p.Callout, ..
 
 
 def work(who: Acting) -> Iterator[p.WorkGroup]:
-    """Return the cases that somebody answers for, and those on whose corrective action they decide."""
-    yield _group(who, _("Nonconformities you answer for"), queries.mine(who))
+    """Return the cases on whose corrective action somebody decides."""
     yield _group(who, _("Decide on corrective action"), queries.to_classify(who))
 
 
