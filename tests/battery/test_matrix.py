@@ -249,8 +249,7 @@ def _operation(
     """Return what an operation answers by its verb's declaration, and a body for it."""
     if method == "get":
         closed = actor is not None and record is not None and hidden(actor, record)
-        found = {404} if closed else {200, 404} if path.endswith(("/file", "/picture")) else {200}
-        found |= {409} if path.endswith("/label") and not closed else set()  # nothing is held
+        found = {404} if closed else {200, 404} if path.endswith(("/file", "/picture", "/label")) else {200}
         return frozenset(found) if actor else frozenset({401}), None
     name = path.rsplit("/", 1)[-1]
     verb = verbs_of(model)[name] if record is not None or "/bulk/" in path else opening(model)
