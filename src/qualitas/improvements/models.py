@@ -71,7 +71,7 @@ class Improvement(Record):
     group = "improvement"
     in_clear = frozenset({"source", "benefit", "unit"})
     untold = frozenset({"compared"})
-    columns = ("number", "title", "process", "sponsor", "benefit", "expected", "gain", "unit", "answer_due", "state")
+    columns = ("number", "title", "sponsor", "expected", "gain", "unit", "answer_due", "state")
     facts = (
         "source",
         "process",
