@@ -18,6 +18,7 @@ ONCE = (
     HERE / "proof",
     HERE / "docs",
     HERE / "typesetting",
+    HERE / "charts",
     HERE / "richtext",
     HERE / "statistics",
     HERE / "bench",

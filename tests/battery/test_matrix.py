@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from qualitas.kernel.acts.subject import Subject
 from qualitas.kernel.acts.verbs import Verb, verbs_of
+from qualitas.kernel.api.aspects import aspects_of
 from qualitas.kernel.api.doable import doable, in_bulk, opening
 from qualitas.kernel.api.further import FURTHER
 from qualitas.kernel.api.openapi import describe
@@ -249,7 +250,9 @@ def _operation(
     """Return what an operation answers by its verb's declaration, and a body for it."""
     if method == "get":
         closed = actor is not None and record is not None and hidden(actor, record)
-        found = {404} if closed else {200, 404} if path.endswith(("/file", "/picture", "/label")) else {200}
+        found = {404} if closed else {200, 404} if path.endswith(("/file", "/picture")) else {200}
+        aspect = aspects_of(model).get(path.rsplit("/", 1)[-1])
+        found |= {409} if aspect is not None and aspect.refused and not closed else set()
         return frozenset(found) if actor else frozenset({401}), None
     name = path.rsplit("/", 1)[-1]
     verb = verbs_of(model)[name] if record is not None or "/bulk/" in path else opening(model)

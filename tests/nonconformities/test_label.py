@@ -37,5 +37,5 @@ def test_a_label_says_what_is_held_where(cast: Cast) -> None:
     api = f"/api/v1/nonconformities/{case.number}/label?size=62x29"
     assert pages(Client().get(api, headers=headers).content)[0] == sizes
     nothing = client.get(f"/o/northgate/nonconformities/{company['minor'].number}/label/")
-    assert nothing.status_code == 404
+    assert nothing.status_code == 409
     assert "No goods are held here" in nothing.content.decode()

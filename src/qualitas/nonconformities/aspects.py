@@ -37,6 +37,7 @@ def goods(_request: HttpRequest, who: Acting, case: Any) -> dict[str, Any]:
     Nonconformity,
     "label",
     summary=_("The label for goods that are held, one page for each place"),
+    refused=True,
     parameters={"size": _("100x60 or 62x29, in millimetres")},
     media="application/pdf",
 )

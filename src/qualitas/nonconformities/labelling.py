@@ -29,7 +29,7 @@ ROOM = {True: 32, False: 64}
 class NothingHeld(Refused):
     """There is nothing to hang a label on; the sentence says so."""
 
-    status = 404
+    status = 409
 
 
 def label(who: Acting, case: Nonconformity, size: str = "100x60") -> bytes:

@@ -25,12 +25,14 @@ class Aspect:
 
     answer: gets the request, who asks and the record; returns what is sent as JSON, or a whole response, such as a
     file. summary: says what it is. parameters: of the query, by name, with what each means. media: what it sends.
+    refused: whether there may be none as the record stands (409).
     """
 
     answer: Answer
     summary: Words
     parameters: Mapping[str, Words] = field(default_factory=dict)
     media: str = "application/json"
+    refused: bool = False
 
 
 ASPECTS: dict[tuple[str, str], Aspect] = {}
@@ -44,11 +46,12 @@ def aspect(
     summary: Words,
     parameters: Mapping[str, Words] | None = None,
     media: str = "application/json",
+    refused: bool = False,
 ) -> Callable[[Answer], Answer]:
     """Let programs read ``name`` of records of ``model``; who may not read the record hears that it is not there."""
 
     def declare(answer: Answer) -> Answer:
-        ASPECTS[model.kind, name] = Aspect(answer, summary, parameters or {}, media)
+        ASPECTS[model.kind, name] = Aspect(answer, summary, parameters or {}, media, refused)
         return answer
 
     return declare

@@ -274,10 +274,16 @@ def _one(model: type[Subject], base: str, one: str, operation: Any) -> dict[str,
         found[f"{base}/{{number}}/{name}"] = {
             "parameters": [number_parameter()],
             "get": operation(
-                name, str(told.summary), {"200": _aspect(told), **answers("read")}, parameters=_asked(told)
+                name, str(told.summary), {"200": _aspect(told), **_refusals(told)}, parameters=_asked(told)
             ),
         }
     return found
+
+
+def _refusals(one: Aspect) -> dict[str, Schema]:
+    """Return the problems with which an aspect may answer."""
+    found = answers("read")
+    return found | {"409": answers("write")["409"]} if one.refused else found
 
 
 def _asked(one: Aspect) -> list[Schema]:
