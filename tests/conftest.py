@@ -12,7 +12,8 @@ from tests.databases import engine, name_test_database
 pytest_plugins = ["tests.browsers", "tests.cast", "tests.postbox"]
 
 HERE = Path(__file__).parent
-# These touch no database, or start a suite of their own; they run in the SQLite pass alone.
+# These touch no database, start a suite or a site of their own, or walk over both engines by themselves; they run in the
+# SQLite pass alone.
 ONCE = (
     HERE / "house",
     HERE / "proof",
@@ -23,6 +24,12 @@ ONCE = (
     HERE / "statistics",
     HERE / "bench",
     HERE / "printing",
+    HERE / "journeys",
+    HERE / "ui" / "test_pages.py",
+    HERE / "cli" / "test_up.py",
+    HERE / "admin" / "test_metrics.py",
+    HERE / "keeping" / "test_moving.py",
+    HERE / "documents" / "test_word_paper.py",
     HERE / "files" / "test_inspecting.py",
     HERE / "files" / "test_extraction.py",
     HERE / "battery" / "test_declarations.py",
